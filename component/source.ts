@@ -9,6 +9,8 @@ export interface Origin {
   readonly key: string;
   /** ETag, generation, version id, or size and mtime: changes when the bytes change. */
   readonly version: string;
+  /** The store's own handle of this version where `version` is not it, such as an S3 version id. Not part of the identity. */
+  readonly versionId?: string;
   /** Milliseconds since 1970 at which the object was written. */
   readonly writtenAt?: number;
   /** Bytes as stored, where known before reading. */
