@@ -6,6 +6,7 @@ import type { LogBatch } from './record.ts';
  * `head`, so small objects fill whole requests and a retry sends just the records that need it.
  */
 export interface EncodedPart {
+  /** The caller's from now on: the encoder never touches this buffer again, as it moves to another thread. */
   readonly bytes: Uint8Array;
   /** For each record, the byte at which it ends in `bytes`. */
   readonly ends: Uint32Array;

@@ -1,0 +1,189 @@
+/** Runs a graph: receivers find, workers read, destinations deliver, the settlement acknowledges. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exporter } from '../component/exporter.ts';
+import type { Clock, Host } from '../component/host.ts';
+import type { Logger } from '../component/logger.ts';
+import type { DiscoverMode, Receiver } from '../component/source.ts';
+import { Bell } from './bell.ts';
+import { Budget } from './budget.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { Desk } from './desk.ts';
+import { Destination } from './destination.ts';
+import { intake } from './intake.ts';
+import type { Ledger } from './ledger.ts';
+import { routesOf, usedExporters, type PipelinePlan } from './plan.ts';
+import { Settlement } from './settlement.ts';
+import { Workers, type WorkerPort } from './workers.ts';
+
+export interface EngineOptions {
+  readonly pipelines: readonly PipelinePlan[];
+  readonly receivers: ReadonlyMap<string, { readonly receiver: Receiver; readonly host: Host }>;
+  readonly exporters: ReadonlyMap<string, { readonly exporter: Exporter; readonly host: Host }>;
+  readonly ledger: Ledger;
+  readonly workers: { readonly count: number; readonly refsPerWorker: number; readonly spawn: () => WorkerPort };
+  readonly maxInFlightBytes: number;
+  /** How long what is in hand may take when told to stop, and how long mode `once` waits for a halted destination. */
+  readonly graceMs: number;
+  readonly deadLetters: { readonly directory: string; readonly maxBytes: number };
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly step: (name: string) => void;
+}
+
+/** Refs in hand at once, over all receivers: small objects wait for delivery by the hundred. */
+const MAX_IN_HAND = 4096;
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #stopped = new AbortController();
+  readonly #destinations: ReadonlyMap<string, Destination>;
+  readonly #deadLetters: DeadLetters;
+  readonly #budget: Budget;
+  readonly #desk: Desk;
+  readonly #settlement: Settlement;
+  readonly #workers: Workers;
+  readonly #bells = new Set<Bell>();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    const { ledger, logger, clock, random, step } = options;
+    const onChange = () => this.#changed();
+    this.#deadLetters = new DeadLetters({ ...options.deadLetters, clock, logger }, this.#stopped.signal);
+    this.#budget = new Budget(options.maxInFlightBytes, () => [...this.#destinations.values()].some(({ isFull }) => isFull));
+    const receivers = new Map([...options.receivers].map(([id, { receiver }]) => [id, receiver]));
+    this.#settlement = new Settlement({ receivers, ledger, logger, random, step, onSettled: onChange }, this.#stopped.signal);
+    this.#desk = new Desk({
+      routesOf: (receiver) => this.#routes(receiver),
+      destinationOf: (exporter) => this.#destination(exporter),
+      workers: () => this.#workers,
+      settle: (ending) => this.#settlement.add(ending),
+      budget: this.#budget,
+      deadLetters: this.#deadLetters,
+      ledger,
+      clock,
+      logger,
+      step,
+      onChange,
+    });
+    this.#destinations = new Map(
+      usedExporters(options.pipelines).map((id) => [id, new Destination({ ...exporterOf(options, id), verdicts: this.#desk, random })]),
+    );
+    this.#workers = new Workers({
+      ...options.workers,
+      onEvent: (event, credit) => {
+        this.#desk.hear(event, credit);
+        if (event.is === 'end') onChange();
+      },
+    });
+  }
+
+  get inHand(): number {
+    return this.#desk.inHand;
+  }
+  get bytesInHand(): number {
+    return this.#budget.used;
+  }
+
+  /**
+   * Runs until `stop` aborts (mode `follow`), or until all that was there is settled (mode `once`).
+   * @throws where mode `once` cannot end: a source cannot be listed, or a destination refuses everything.
+   */
+  async run(mode: DiscoverMode, stop: AbortSignal): Promise<void> {
+    const sending = Promise.all([...this.#destinations.values()].map((destination) => destination.run(this.#stopped.signal)));
+    const finding = new AbortController();
+    const forward = () => finding.abort();
+    stop.addEventListener('abort', forward, { once: true });
+    if (stop.aborted) finding.abort();
+    try {
+      await Promise.race([
+        this.#find(mode, finding.signal),
+        mode === 'once' ? this.#watch(finding.signal) : new Promise<never>(() => undefined),
+      ]);
+    } finally {
+      stop.removeEventListener('abort', forward);
+      finding.abort();
+      await this.#finish();
+      await sending;
+    }
+  }
+
+  /** Pulls all receivers; in mode `once` also waits until all that they found is settled. */
+  async #find(mode: DiscoverMode, signal: AbortSignal): Promise<void> {
+    const { receivers, random } = this.#options;
+    const offer = this.#desk.offer.bind(this.#desk);
+    const room = (id: string) => (stop: AbortSignal) => this.#room(id, stop);
+    await Promise.all(
+      [...receivers].map(([id, { receiver, host }]) => intake({ receiver, host, mode, offer, random, room: room(id) }, signal)),
+    );
+    if (mode === 'once') await this.#until(() => this.#desk.inHand === 0, signal);
+    await this.#settlement.idle();
+  }
+
+  /** Mode `once` waits for no person: a destination that stands still for the grace time is a fault. */
+  async #watch(signal: AbortSignal): Promise<never> {
+    let since = new Map<string, number>();
+    for (;;) {
+      await sleep(250, undefined, { signal }).catch(() => new Promise<never>(() => undefined));
+      const now = this.#options.clock.now();
+      const stuck = [...this.#destinations].filter(
+        ([, destination]) => destination.halted !== undefined || (destination.held > 0 && destination.isIdle),
+      );
+      since = new Map(stuck.map(([id]) => [id, since.get(id) ?? now]));
+      for (const [id, destination] of stuck) if (now - (since.get(id) ?? now) >= this.#options.graceMs) throw stuckError(id, destination);
+    }
+  }
+
+  /** What is in hand may finish within the grace time; the rest is released. Then everything ends. */
+  async #finish(): Promise<void> {
+    for (const destination of this.#destinations.values()) destination.drain();
+    await this.#until(() => this.#desk.inHand === 0, AbortSignal.timeout(this.#desk.inHand === 0 ? 0 : this.#options.graceMs));
+    for (const destination of this.#destinations.values()) destination.withdraw(() => true);
+    this.#desk.release({ code: 'stopped', message: 'told to stop' });
+    const settled = this.#settlement.idle();
+    await Promise.race([settled, sleep(this.#options.graceMs, undefined, { ref: false })]);
+    this.#stopped.abort();
+    await settled;
+    await this.#workers.close();
+    await this.#deadLetters.close();
+  }
+
+  async #room(receiver: string, signal: AbortSignal): Promise<void> {
+    const isHalted = () => this.#routes(receiver).some(({ exporter }) => this.#destination(exporter).halted !== undefined);
+    const hasRoom = () => this.#workers.hasSeat && this.#budget.hasRoom && this.#desk.inHand < MAX_IN_HAND;
+    await this.#until(() => hasRoom() && !isHalted() && this.#deadLetters.blocked === undefined, signal);
+  }
+
+  async #until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+    const bell = new Bell();
+    this.#bells.add(bell);
+    while (!isSo() && !signal.aborted) await bell.wait(500, signal);
+    this.#bells.delete(bell);
+  }
+
+  #changed(): void {
+    this.#budget.settle();
+    for (const bell of this.#bells) bell.ring();
+  }
+
+  #routes(receiver: string) {
+    return routesOf(receiver, this.#options.pipelines);
+  }
+
+  #destination(exporter: string): Destination {
+    const destination = this.#destinations.get(exporter);
+    if (destination === undefined) throw new Error(`no destination ${exporter}`);
+    return destination;
+  }
+}
+
+function exporterOf({ exporters }: EngineOptions, id: string): { exporter: Exporter; host: Host } {
+  const found = exporters.get(id);
+  if (found === undefined) throw new Error(`no exporter ${id}`);
+  return found;
+}
+
+function stuckError(id: string, { halted }: Destination): Error {
+  if (halted !== undefined) return new Error(`exporters::${id}: nothing passes: ${halted.reason}`);
+  return new Error(`exporters::${id}: everything that was sent was refused, so nothing was acknowledged; see the log for the reasons`);
+}

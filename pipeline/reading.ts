@@ -1,0 +1,88 @@
+/** A ref in hand: what of it has been read, and how much of that is final on each route. */
+import type { Reason, SourceRef } from '../component/source.ts';
+
+/** Records of one part that are not final yet. `firstIndex` is where the part begins in the source. */
+export interface PartProgress {
+  readonly route: number;
+  readonly firstIndex: number;
+  /** Bytes that it holds in memory until all of it is final. */
+  readonly bytes: number;
+  left: number;
+}
+
+interface ReadEnd {
+  readonly nextIndex: number;
+  readonly fault?: Reason;
+}
+
+export class Reading {
+  readonly ref: SourceRef;
+  /** Milliseconds since 1970 at which it was discovered. */
+  readonly since: number;
+  readonly #open: readonly Set<PartProgress>[];
+  #writes = 0;
+  #nextIndex: number;
+  #end: ReadEnd | undefined;
+
+  constructor(ref: SourceRef, since: number) {
+    this.ref = ref;
+    this.since = since;
+    this.#open = ref.skip.map(() => new Set<PartProgress>());
+    this.#nextIndex = ref.firstIndex ?? 0;
+  }
+
+  /** A part has come for a route: its records are pending there. */
+  opened(progress: PartProgress): PartProgress {
+    this.#open[progress.route]?.add(progress);
+    return progress;
+  }
+
+  /** Records of a part became final. */
+  finished(progress: PartProgress, records: number): void {
+    progress.left -= records;
+    if (progress.left === 0) this.#open[progress.route]?.delete(progress);
+  }
+
+  /** What is not final yet, on all routes. */
+  get open(): readonly PartProgress[] {
+    return this.#open.flatMap((parts) => [...parts]);
+  }
+
+  /** A dead letter of this ref is being written: the ref does not end before it is durable. */
+  writing(): void {
+    this.#writes += 1;
+  }
+  written(): void {
+    this.#writes -= 1;
+  }
+
+  readTo(nextIndex: number): void {
+    this.#nextIndex = Math.max(this.#nextIndex, nextIndex);
+  }
+
+  /** The first report of an end counts; a dead worker may report a second one. */
+  end(end: ReadEnd): void {
+    this.#end ??= end;
+    this.readTo(end.nextIndex);
+  }
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
+  }
+  get fault(): Reason | undefined {
+    return this.#end?.fault;
+  }
+
+  /** End of stream seen, every record that was read is final on every route, every dead letter durable. */
+  get isComplete(): boolean {
+    return this.#end !== undefined && this.#writes === 0 && this.#open.every((parts) => parts.size === 0);
+  }
+
+  /** Per route, how many leading records are final: where a later reading may begin. */
+  get skip(): readonly number[] {
+    return this.#open.map((parts, route) => {
+      let first = this.#nextIndex;
+      for (const part of parts) first = Math.min(first, part.firstIndex);
+      return Math.max(first, this.ref.skip[route] ?? 0);
+    });
+  }
+}

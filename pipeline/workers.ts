@@ -1,0 +1,110 @@
+/** The worker threads: who reads what, and what happens when one dies. */
+import type { Transferable } from 'node:worker_threads';
+import type { Reason, SourceRef } from '../component/source.ts';
+import type { FromWorker, ReadKey, ToWorker } from './messages.ts';
+
+/** A thread, or something that behaves like one. */
+export interface WorkerPort {
+  post(message: ToWorker, transfer?: readonly Transferable[]): void;
+  onMessage(listener: (message: FromWorker) => void): void;
+  /** Called once when the thread has ended, for whatever reason. */
+  onExit(listener: (why: string) => void): void;
+  terminate(): Promise<void>;
+}
+
+/** What a worker says of a ref, or a death that says it in its place. */
+export type WorkerEvent = Exclude<FromWorker, { is: 'ready' }>;
+
+interface Seat {
+  port: WorkerPort;
+  readonly reading: Set<ReadKey>;
+}
+
+type Lines = readonly (readonly [index: number, line: string])[];
+
+export class Workers {
+  readonly #spawn: () => WorkerPort;
+  readonly #perWorker: number;
+  readonly #onEvent: (event: WorkerEvent, credit: (bytes: number) => void) => void;
+  readonly #seats: Seat[] = [];
+  readonly #fetches = new Map<number, (lines: Lines) => void>();
+  #nextFetch = 1;
+  #closing = false;
+
+  constructor(options: {
+    readonly count: number;
+    readonly refsPerWorker: number;
+    readonly spawn: () => WorkerPort;
+    readonly onEvent: (event: WorkerEvent, credit: (bytes: number) => void) => void;
+  }) {
+    this.#spawn = options.spawn;
+    this.#perWorker = options.refsPerWorker;
+    this.#onEvent = options.onEvent;
+    for (let i = 0; i < options.count; i++) this.#seats.push(this.#sit({ port: this.#spawn(), reading: new Set() }));
+  }
+
+  get hasSeat(): boolean {
+    return this.#seats.some(({ reading }) => reading.size < this.#perWorker);
+  }
+
+  /** Gives a ref to the worker with the least to do. */
+  read(key: ReadKey, ref: SourceRef): void {
+    const seat = this.#seats.reduce((least, other) => (other.reading.size < least.reading.size ? other : least));
+    seat.reading.add(key);
+    seat.port.post({ is: 'read', key, ref }, ref.body === undefined ? [] : [ref.body]);
+  }
+
+  abort(key: ReadKey): void {
+    for (const { port, reading } of this.#seats) if (reading.has(key)) port.post({ is: 'abort', key });
+  }
+
+  /** The text of some records, read once more from the source; those that cannot be had are missing. */
+  async fetchLines(ref: SourceRef, indexes: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const seat = this.#seats[this.#nextFetch % this.#seats.length];
+    if (seat === undefined || ref.body !== undefined) return new Map();
+    const request = this.#nextFetch++;
+    const { promise, resolve } = Promise.withResolvers<Lines>();
+    this.#fetches.set(request, resolve);
+    seat.port.post({ is: 'fetch_lines', request, ref, indexes });
+    return new Map(await promise);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const { port } of this.#seats) port.post({ is: 'close' });
+    await Promise.all(this.#seats.map(({ port }) => port.terminate()));
+  }
+
+  #sit(seat: Seat): Seat {
+    const { port } = seat;
+    port.onMessage((message) => this.#hear(seat, port, message));
+    port.onExit((why) => this.#bury(seat, why));
+    return seat;
+  }
+
+  #hear(seat: Seat, port: WorkerPort, message: FromWorker): void {
+    if (message.is === 'ready') return;
+    if (message.is === 'end') seat.reading.delete(message.key);
+    if (message.is === 'lines') this.#answer(message.request, message.lines);
+    this.#onEvent(message, (bytes) => {
+      if (seat.port === port) port.post({ is: 'credit', bytes });
+    });
+  }
+
+  #answer(request: number, lines: Lines): void {
+    this.#fetches.get(request)?.(lines);
+    this.#fetches.delete(request);
+  }
+
+  /** A dead worker is replaced, and its refs end with a fault that releases them. */
+  #bury(seat: Seat, why: string): void {
+    for (const request of this.#fetches.keys()) this.#answer(request, []);
+    if (this.#closing) return;
+    const fault: Reason = { code: 'worker_died', message: `the worker that read it died: ${why}` };
+    const lost = [...seat.reading];
+    seat.reading.clear();
+    seat.port = this.#spawn();
+    this.#sit(seat);
+    for (const key of lost) this.#onEvent({ is: 'end', key, nextIndex: 0, fault }, () => undefined);
+  }
+}
