@@ -1,0 +1,79 @@
+/** The sub-commands. Each loads its code when it runs, so that `--help` stays quick. */
+import { type Command, CONFIG_OPTIONS, isSet, oneOf, textValue } from './command.ts';
+
+const run: Command = {
+  name: 'run',
+  summary: 'Runs the pipelines until told to stop.',
+  details: 'SIGINT or SIGTERM: stops reading, finishes or releases what is in hand, exit 0. A second signal ends at once.',
+  options: { ...CONFIG_OPTIONS, once: { type: 'boolean', help: 'Reads what is there, delivers it, prints the sums, ends.' } },
+  run: async (values) => {
+    const { loadConfiguration, printWarnings } = await import('./configuration.ts');
+    const loaded = loadConfiguration(values);
+    printWarnings(loaded.warnings);
+    const { run: runPipelines } = await import('./run.ts');
+    return runPipelines({ resolved: loaded.resolved, once: isSet(values, 'once') });
+  },
+};
+
+const validate: Command = {
+  name: 'validate',
+  summary: 'Checks a configuration and says everything that is wrong with it.',
+  options: CONFIG_OPTIONS,
+  run: async (values) => {
+    const { loadConfiguration, printWarnings } = await import('./configuration.ts');
+    printWarnings(loadConfiguration(values).warnings);
+    return 0;
+  },
+};
+
+const components: Command = {
+  name: 'components',
+  summary: 'Lists the components of this build, as YAML.',
+  options: {},
+  run: async () => (await import('./components.ts')).printComponents(),
+};
+
+const printConfig: Command = {
+  name: 'print-config',
+  summary: 'Shows the configuration as it is used: merged, expanded, with defaults.',
+  options: {
+    ...CONFIG_OPTIONS,
+    mode: { type: 'string', value: 'redacted|unredacted', help: 'Whether secrets are shown. Default: redacted.' },
+    format: { type: 'string', value: 'yaml|json', help: 'Default: yaml.' },
+  },
+  run: async (values) => {
+    const mode = oneOf(values, 'mode', ['redacted', 'unredacted'], 'redacted');
+    const format = oneOf(values, 'format', ['yaml', 'json'], 'yaml');
+    return (await import('./print-config.ts')).printConfig(values, { mode, format });
+  },
+};
+
+const map: Command = {
+  name: 'map',
+  summary: 'Maps events from standard input: NDJSON in, one ECS document a line out.',
+  details: 'A line that is no JSON object becomes its error document. Blank lines are nothing.',
+  options: {
+    stream: { type: 'string', value: 'event|incident', help: 'What the lines are. Default: event.' },
+    'no-enrichment': { type: 'boolean', help: 'Only what the Elastic integration would make of it.' },
+    'preserve-original-event': { type: 'boolean', help: 'Keeps the raw line in event.original.' },
+    'preserve-duplicate-custom-fields': { type: 'boolean', help: 'Keeps attributes that ECS fields have taken over.' },
+  },
+  run: async (values) => {
+    const stream = oneOf(values, 'stream', ['event', 'incident'], 'event');
+    return (await import('./map.ts')).mapStandardInput({
+      stream,
+      enrichment: !isSet(values, 'no-enrichment'),
+      preserveOriginalEvent: isSet(values, 'preserve-original-event'),
+      preserveDuplicateCustomFields: isSet(values, 'preserve-duplicate-custom-fields'),
+    });
+  },
+};
+
+const reference: Command = {
+  name: 'reference',
+  summary: 'Writes the reference pages and the JSON Schema of collector.yaml.',
+  options: { directory: { type: 'string', value: 'path', help: 'Where they are written. Default: docs/reference.' } },
+  run: async (values) => (await import('./reference.ts')).writeReference(textValue(values, 'directory') ?? 'docs/reference'),
+};
+
+export const COMMANDS: readonly Command[] = [run, validate, components, printConfig, map, reference];

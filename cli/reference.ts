@@ -1,0 +1,3 @@
+export function writeReference(directory: string): Promise<number> {
+  throw new Error(directory);
+}
