@@ -1,6 +1,6 @@
 /** The worker's side: open, decode, map and encode, as long as the main thread has room. */
 import type { Transferable } from 'node:worker_threads';
-import type { ReadBatch, Unreadable } from '../component/decode/read.ts';
+import type { ReadBatch, Unreadable } from '../component/decode/batches.ts';
 import { readRecords } from '../component/decode/read.ts';
 import type { EncodedPart, Encoder } from '../component/exporter.ts';
 import type { DecodeLimits } from '../component/factory.ts';
@@ -107,9 +107,10 @@ export class Reader {
 export function encodeForRoutes(batch: LogBatch, pipelines: readonly PipelineChain[]): { parts: RoutePart[]; filtered: Filtered[] } {
   const parts: RoutePart[] = [];
   const filtered: Filtered[] = [];
+  const begin = batch.ref.firstIndex ?? 0;
   let route = 0;
   for (const { processors, encoders } of pipelines) {
-    const skips = encoders.map((_, i) => batch.ref.skip[route + i] ?? 0);
+    const skips = encoders.map((_, i) => begin + (batch.ref.skip[route + i] ?? 0));
     const processed = processAll(from(batch, Math.min(...skips)), processors);
     encoders.forEach((encoder, i) => {
       const wanted = from(processed.batch, skips[i] ?? 0);

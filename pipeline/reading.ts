@@ -79,10 +79,11 @@ export class Reading {
 
   /** Per route, how many leading records are final: where a later reading may begin. */
   get skip(): readonly number[] {
+    const begin = this.ref.firstIndex ?? 0;
     return this.#open.map((parts, route) => {
       let first = this.#nextIndex;
       for (const part of parts) first = Math.min(first, part.firstIndex);
-      return Math.max(first, this.ref.skip[route] ?? 0);
+      return Math.max(first - begin, this.ref.skip[route] ?? 0);
     });
   }
 }

@@ -1,0 +1,131 @@
+/** Builds what runs in the main thread: extensions first, then exporters and receivers, each with its own host. */
+import { availableParallelism } from 'node:os';
+import type { Exporter } from '../component/exporter.ts';
+import type { Extension, Kind } from '../component/factory.ts';
+import { systemClock, type Host } from '../component/host.ts';
+import type { Logger } from '../component/logger.ts';
+import { MemoryState } from '../component/memory-state.ts';
+import type { Receiver } from '../component/source.ts';
+import type { StateStore } from '../component/state.ts';
+import type { Configured, Resolved } from '../config/resolved.ts';
+import { hostSettings, type HostSettings } from '../extensions/host/config.ts';
+import { componentHost } from '../pipeline/component-host.ts';
+import { Health } from '../pipeline/health.ts';
+import { Ledger } from '../pipeline/ledger.ts';
+import { routesOf } from '../pipeline/plan.ts';
+
+export interface Graph {
+  readonly receivers: ReadonlyMap<string, { readonly receiver: Receiver; readonly host: Host }>;
+  readonly exporters: ReadonlyMap<string, { readonly exporter: Exporter; readonly host: Host }>;
+  readonly ledger: Ledger;
+  readonly health: Health;
+  readonly settings: HostSettings;
+  /** Ends all that was started, last first. */
+  close(): Promise<void>;
+}
+
+export interface GraphOptions {
+  readonly resolved: Resolved;
+  readonly loggerOf: (kind: Kind, id: string) => Logger;
+  readonly step: (name: string) => void;
+}
+
+type Close = () => Promise<void>;
+
+export async function buildGraph({ resolved, loggerOf, step }: GraphOptions): Promise<Graph> {
+  const ledger = new Ledger(resolved.receivers.map(({ id }) => ({ id, routes: routesOf(id, resolved.pipelines) })));
+  const health = new Health(systemClock);
+  const opened: Close[] = [];
+  const close = () => closeAll(opened);
+  try {
+    const extensions = await openExtensions(resolved, loggerOf, health, opened);
+    const hostOf = (kind: Kind, { id, settings }: Configured<unknown>): Host => {
+      const state = stateOf(id, settings, extensions);
+      return componentHost({
+        kind,
+        id,
+        logger: loggerOf(kind, id),
+        clock: systemClock,
+        state,
+        routes: routesOf(id, resolved.pipelines).length,
+        health,
+        ledger,
+        step,
+      });
+    };
+    const exporters = await createAll(
+      resolved.exporters,
+      opened,
+      async (configured) => {
+        const host = hostOf('exporter', configured);
+        return { host, exporter: await configured.factory.create(configured.settings, host) };
+      },
+      ({ exporter }) => exporter.close(),
+    );
+    const receivers = await createAll(
+      resolved.receivers,
+      opened,
+      async (configured) => {
+        const host = hostOf('receiver', configured);
+        return { host, receiver: await configured.factory.create(configured.settings, host) };
+      },
+      ({ receiver }) => receiver.close(),
+    );
+    return { receivers, exporters, ledger, health, settings: hostSettingsOf(resolved), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function createAll<C extends { readonly id: string }, T>(
+  configured: readonly C[],
+  opened: Close[],
+  create: (one: C) => Promise<T>,
+  close: (made: T) => Promise<void>,
+): Promise<ReadonlyMap<string, T>> {
+  const made = new Map<string, T>();
+  for (const one of configured) {
+    const component = await create(one);
+    opened.push(() => close(component));
+    made.set(one.id, component);
+  }
+  return made;
+}
+
+async function openExtensions(
+  resolved: Resolved,
+  loggerOf: GraphOptions['loggerOf'],
+  health: Health,
+  opened: Close[],
+): Promise<ReadonlyMap<string, Extension>> {
+  const createOne = ({ id, factory, settings }: Resolved['extensions'][number]) =>
+    Promise.resolve(
+      factory.create(settings, {
+        id,
+        logger: loggerOf('extension', id),
+        clock: systemClock,
+        report: (status, message) => void health.report('extension', id, status, message),
+        health: () => health.all(),
+      }),
+    );
+  return createAll(resolved.extensions, opened, createOne, (extension) => extension.close());
+}
+
+/** The name space in the storage extension that a component's `storage` setting names; else it is kept in memory. */
+function stateOf(id: string, settings: object, extensions: ReadonlyMap<string, Extension>): StateStore {
+  const name = 'storage' in settings && typeof settings.storage === 'string' ? settings.storage : undefined;
+  return (name === undefined ? undefined : extensions.get(name)?.storage?.open(id)) ?? new MemoryState();
+}
+
+/** Settings of the `host` extension, or its defaults where the file has none. */
+function hostSettingsOf({ extensions }: Resolved): HostSettings {
+  const configured = extensions.find(({ factory }) => factory.type === 'host');
+  return hostSettings.parse(configured?.raw ?? {});
+}
+
+export const workersOf = ({ workers }: HostSettings): number => workers ?? Math.max(1, availableParallelism() - 1);
+
+async function closeAll(opened: readonly Close[]): Promise<void> {
+  for (const close of opened.toReversed()) await close();
+}

@@ -1,0 +1,25 @@
+/** Worker threads as the pipeline sees them. */
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, ToWorker } from '../pipeline/messages.ts';
+import type { WorkerPort } from '../pipeline/workers.ts';
+import type { WorkerGraph } from './chains.ts';
+
+/** Beside this file, in the checkout as in the package. */
+const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+
+/** The JavaScript heap of one worker. Buffers lie outside it, and are bounded by bytes in flight. */
+const HEAP_MIB = 512;
+
+export function spawnWorker(graph: WorkerGraph): WorkerPort {
+  const worker = new Worker(ENTRY, { workerData: graph, resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
+  let why = 'it ended';
+  worker.on('error', (error) => {
+    why = error instanceof Error ? error.message : String(error);
+  });
+  return {
+    post: (message: ToWorker, transfer) => worker.postMessage(message, transfer),
+    onMessage: (listener) => void worker.on('message', (message: FromWorker) => listener(message)),
+    onExit: (listener) => void worker.on('exit', () => listener(why)),
+    terminate: async () => void (await worker.terminate()),
+  };
+}

@@ -1,0 +1,24 @@
+/** A worker thread: builds its part of the graph from the same configuration, and reads what the main thread says. */
+import { parentPort, workerData, type Transferable } from 'node:worker_threads';
+import type { LogFields, Logger } from '../component/logger.ts';
+import { systemClock } from '../component/host.ts';
+import type { FromWorker, ToWorker } from '../pipeline/messages.ts';
+import { Reader } from '../pipeline/reader.ts';
+import { buildChains, type WorkerGraph } from './chains.ts';
+import { registry } from './registry.ts';
+
+const graph: WorkerGraph = workerData;
+const post = (message: FromWorker, transfer: readonly Transferable[] = []) => parentPort?.postMessage(message, transfer);
+const log = (level: keyof Logger) => (message: string, fields?: LogFields) =>
+  post(fields === undefined ? { is: 'log', level, message } : { is: 'log', level, message, fields });
+const logger: Logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
+
+const chains = buildChains(graph, registry, { logger, clock: systemClock });
+const chainOf = (receiver: string) => {
+  const chain = chains.get(receiver);
+  if (chain === undefined) throw new Error(`no receiver ${receiver} in this worker`);
+  return chain;
+};
+const reader = new Reader({ chainOf, post, logger, clock: systemClock });
+parentPort?.on('message', (message: ToWorker) => reader.hear(message));
+post({ is: 'ready' });
