@@ -88,6 +88,9 @@ const RULES: readonly Rule[] = [
   [status(404), 'vanished', 'the object is not there any more'],
 ];
 
+/** Credentials that were valid once: newer ones may be had where these came from. */
+export const isExpired = named('ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired');
+
 /** What a refused GetObject means. */
 export function verdictOnObject(fault: AwsFault): Verdict {
   const rule = RULES.find(([fits]) => fits(fault));

@@ -1,0 +1,15 @@
+import { defineReceiver } from '../../component/factory.ts';
+import { connectS3 } from './client.ts';
+import { awsS3Settings } from './config.ts';
+import { AwsS3Opener } from './opener.ts';
+import { createAwsS3Receiver } from './receiver.ts';
+
+export const awsS3 = defineReceiver({
+  type: 'aws_s3',
+  stability: 'beta',
+  summary: 'Reads event objects from Amazon S3, and from stores of the same interface, as SQS announces them or a listing finds them.',
+  settings: awsS3Settings,
+  create: createAwsS3Receiver,
+  createOpener: (settings, host) => new AwsS3Opener({ connect: () => connectS3({ settings, id: host.id }), idleMs: settings.read_timeout }),
+  decode: (settings) => ({ maxRecordBytes: settings.max_record_bytes, maxDecompressedBytes: settings.max_decompressed_bytes }),
+});
