@@ -1,7 +1,6 @@
 /** Plain bytes to UTF-8 without a byte order mark. Only UTF-16 is made anew; UTF-8 goes through as it is. */
 import { TextDecoder } from 'node:util';
 
-
 /** Source bytes that a run of UTF-8 bytes stands for. */
 export type Distance = (bytes: Buffer, from: number, to: number) => number;
 

@@ -35,19 +35,23 @@ export async function* transfer(options: TransferOptions): AsyncGenerator<Uint8A
   if (opener === undefined) throw new Error(`source ${ref.id} names bytes, but receiver ${ref.receiver} has no opener to read them`);
   let position = 0;
   for (let tries = 1; ; tries += 1) {
+    let total: number | undefined;
     let fault: unknown;
     try {
       const { chunks, totalBytes } = await opener.open(ref, position, signal);
+      total = totalBytes;
       for await (const chunk of chunks) {
         position += chunk.length;
         if (chunk.length > 0) tries = 0;
         yield chunk;
       }
-      if (totalBytes === undefined || position >= totalBytes) return;
-      fault = new SourceFault('unavailable', `the transfer of ${ref.origin.path} ended at byte ${position} of ${totalBytes}`);
+      if (total === undefined) return;
+      fault = new SourceFault('unavailable', `the transfer of ${ref.origin.path} ended at byte ${position} of ${total}`);
     } catch (error) {
       fault = error;
     }
+    // A connection that breaks behind the last byte broke nothing.
+    if (total !== undefined && position >= total) return;
     await beforeNextTry(options, fault, position, tries);
   }
 }
