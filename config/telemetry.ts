@@ -23,8 +23,8 @@ const header = z.strictObject({
 
 const otlp = z.strictObject({
   protocol: z
-    .enum(['http/protobuf'], { error: 'expected http/protobuf: own logs are sent by OTLP/HTTP' })
-    .default('http/protobuf')
+    .enum(['http/json'], { error: 'expected http/json: own logs are sent by OTLP/HTTP as JSON' })
+    .default('http/json')
     .describe('How the logs travel.'),
   endpoint: z
     .url({ error: 'expected a URL, such as http://localhost:4318/v1/logs' })
@@ -36,7 +36,7 @@ const otlp = z.strictObject({
 
 const exporter = z.strictObject({
   otlp: otlp.describe('Sends by OTLP.'),
-  otlp_grpc: refused('own logs are sent by OTLP/HTTP; use `otlp` with protocol http/protobuf'),
+  otlp_grpc: refused('own logs are sent by OTLP/HTTP; use `otlp`'),
   console: refused('`output_paths` writes logs already; leave it out'),
 });
 
