@@ -76,4 +76,18 @@ const reference: Command = {
   run: async (values) => (await import('./reference.ts')).writeReference(textValue(values, 'directory') ?? 'docs/reference'),
 };
 
-export const COMMANDS: readonly Command[] = [run, validate, components, printConfig, map, reference];
+const deadLetter: Command = {
+  name: 'dead-letter',
+  summary: 'Lists what could not be delivered, or replays it.',
+  details: 'A replay sends each letter once more to the route that refused it. What cannot be replayed stays. Exit codes as run --once.',
+  options: {
+    ...CONFIG_OPTIONS,
+    replay: { type: 'boolean', help: 'Delivers the letters once more. Not while another process runs this configuration.' },
+  },
+  run: async (values) => {
+    const { listDeadLetters, replayDeadLetters } = await import('./dead-letter.ts');
+    return isSet(values, 'replay') ? replayDeadLetters(values) : listDeadLetters(values);
+  },
+};
+
+export const COMMANDS: readonly Command[] = [run, validate, components, printConfig, map, deadLetter, reference];

@@ -28,11 +28,13 @@ export interface GraphOptions {
   readonly resolved: Resolved;
   readonly loggerOf: (kind: Kind, id: string) => Logger;
   readonly step: (name: string) => void;
+  /** Stands in for the configured receivers: the replay of dead letters. */
+  readonly receiverOf?: ((id: string) => Receiver) | undefined;
 }
 
 type Close = () => Promise<void>;
 
-export async function buildGraph({ resolved, loggerOf, step }: GraphOptions): Promise<Graph> {
+export async function buildGraph({ resolved, loggerOf, step, receiverOf }: GraphOptions): Promise<Graph> {
   const ledger = new Ledger(resolved.receivers.map(({ id }) => ({ id, routes: routesOf(id, resolved.pipelines) })));
   const health = new Health(systemClock);
   const opened: Close[] = [];
@@ -67,7 +69,7 @@ export async function buildGraph({ resolved, loggerOf, step }: GraphOptions): Pr
       opened,
       async (configured) => {
         const host = hostOf('receiver', configured);
-        return { host, receiver: await configured.factory.create(configured.settings, host) };
+        return { host, receiver: receiverOf?.(configured.id) ?? (await configured.factory.create(configured.settings, host)) };
       },
       ({ receiver }) => receiver.close(),
     );
@@ -119,7 +121,7 @@ function stateOf(id: string, settings: object, extensions: ReadonlyMap<string, E
 }
 
 /** Settings of the `host` extension, or its defaults where the file has none. */
-function hostSettingsOf({ extensions }: Resolved): HostSettings {
+export function hostSettingsOf({ extensions }: Resolved): HostSettings {
   const configured = extensions.find(({ factory }) => factory.type === 'host');
   return hostSettings.parse(configured?.raw ?? {});
 }

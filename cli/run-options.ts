@@ -1,4 +1,5 @@
 /** What `run` is given. */
+import type { Receiver } from '../component/source.ts';
 import type { Resolved } from '../config/resolved.ts';
 
 export interface RunOptions {
@@ -7,4 +8,6 @@ export interface RunOptions {
   readonly once: boolean;
   /** Called at each named point between receipt and settlement. */
   readonly step?: (name: string) => void;
+  /** Stands in for the configured receivers: the replay of dead letters. */
+  readonly receiverOf?: (id: string) => Receiver;
 }

@@ -13,13 +13,13 @@ import { spawnWorker } from './threads.ts';
  * Runs until told to stop, or with `once` until all that was there is settled.
  * @returns the exit code: 0 all settled, or told to stop; 1 a fault; 3 settled with dead letters.
  */
-export async function run({ resolved, once, step = () => undefined }: RunOptions): Promise<number> {
+export async function run({ resolved, once, step = () => undefined, receiverOf }: RunOptions): Promise<number> {
   const logs = openLogs(resolved.telemetry);
   const logger = logs.logger;
   const stop = stopOnSignal((signal) => logger.info(`${signal}: stops reading, and finishes or releases what is in hand`));
   let graph: Graph | undefined;
   try {
-    graph = await buildGraph({ resolved, loggerOf: logs.of, step });
+    graph = await buildGraph({ resolved, loggerOf: logs.of, step, receiverOf });
     const engine = createEngine({ resolved, graph, logger, step });
     const endProgress = isProgressShown(graph)
       ? showProgress({ ledger: graph.ledger, engine, write: (text) => process.stderr.write(text) })
