@@ -64,12 +64,17 @@ export async function startAwsEmulator(): Promise<AwsEmulator> {
 
 const encodeKey = (key: string): string => key.split('/').map(encodeURIComponent).join('/');
 
+export interface AnnouncedObject extends StoredObject {
+  readonly eventName?: string;
+  readonly versionId?: string;
+}
+
 /** An event as S3 sends it: keys encoded as a form does. */
-export function s3Event(...objects: readonly (StoredObject & { readonly eventName?: string; readonly versionId?: string })[]): string {
+export function s3Event(...objects: readonly AnnouncedObject[]): string {
   return JSON.stringify({ Records: objects.map(recordOf) });
 }
 
-function recordOf({ bucket, key, etag, size, eventName = 'ObjectCreated:Put', versionId }: Parameters<typeof s3Event>[0] & object): object {
+function recordOf({ bucket, key, etag, size, eventName = 'ObjectCreated:Put', versionId }: AnnouncedObject): object {
   return {
     eventVersion: '2.1',
     eventSource: 'aws:s3',
