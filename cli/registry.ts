@@ -3,11 +3,15 @@
  * are configured.
  */
 import type { Registry } from '../config/resolved.ts';
+import { elasticsearch } from '../exporters/elasticsearch/factory.ts';
+import { fileStorage } from '../extensions/file_storage/factory.ts';
 import { host } from '../extensions/host/factory.ts';
+import { awsS3 } from '../receivers/aws_s3/factory.ts';
+import { file } from '../receivers/file/factory.ts';
 
 export const registry: Registry = {
-  receivers: [],
+  receivers: [awsS3, file],
   processors: [],
-  exporters: [],
-  extensions: [host],
+  exporters: [elasticsearch],
+  extensions: [fileStorage, host],
 };

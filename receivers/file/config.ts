@@ -1,0 +1,27 @@
+/** Settings of `file`. */
+import { z } from 'zod';
+import { fileSelectors, ignoreOlder, startTimestamp } from '../../component/listing/config.ts';
+import { bytes, duration } from '../../config/fields.ts';
+
+export const fileSettings = z.strictObject({
+  directory: z.string().min(1).describe('Directory that is read as an object store, with its sub-directories.'),
+  include: z
+    .array(z.string().min(1))
+    .min(1)
+    .default(['**/*'])
+    .describe('Glob patterns on the path below `directory`; a file is read if one matches.'),
+  poll_interval: duration.prefault('10s').describe('Pause between two listings.'),
+  min_age: duration.prefault('10s').describe('A file changed within this time is left for a later listing: its writer may not be done.'),
+  start_timestamp: startTimestamp,
+  ignore_older: ignoreOlder,
+  file_selectors: fileSelectors,
+  max_record_bytes: bytes.prefault('8MiB').describe('A longer record goes to the dead letters with its place, length and beginning.'),
+  max_decompressed_bytes: bytes.prefault('0B').describe('A file that is longer when decompressed is set aside. `0B`: no limit.'),
+  storage: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Storage extension that remembers what is read. Without it a restart reads everything again.'),
+});
+
+export type FileSettings = z.output<typeof fileSettings>;

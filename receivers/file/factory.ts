@@ -1,0 +1,17 @@
+import { defineReceiver, type ReceiverFactory } from '../../component/factory.ts';
+import { fileSettings } from './config.ts';
+import { createFileOpener } from './opener.ts';
+import { createFileReceiver } from './receiver.ts';
+
+export const file: ReceiverFactory<typeof fileSettings> = defineReceiver({
+  type: 'file',
+  stability: 'beta',
+  summary: 'Reads a local directory as an object store: files that are written once and not changed.',
+  settings: fileSettings,
+  create: createFileReceiver,
+  createOpener: createFileOpener,
+  decode: ({ max_record_bytes, max_decompressed_bytes }) => ({
+    maxRecordBytes: max_record_bytes,
+    maxDecompressedBytes: max_decompressed_bytes,
+  }),
+});

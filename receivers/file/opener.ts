@@ -1,0 +1,41 @@
+/** Opens files at the very version that was listed. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { SourceFault, type Opener, type SourceRef, type SourceStream } from '../../component/source.ts';
+import { versionOf } from './walk.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+
+export function createFileOpener(): Opener {
+  return { open: openFile, close: async () => undefined };
+}
+
+async function openFile(ref: SourceRef, fromByte: number, signal: AbortSignal): Promise<SourceStream> {
+  const { path, version } = ref.origin;
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw faultOf(error, path);
+  });
+  const status = await file.stat();
+  if (versionOf(status) === version) return { chunks: chunksOf(file, fromByte, signal), totalBytes: status.size };
+  await file.close();
+  throw new SourceFault('replaced', `${path} was changed since it was listed; what it is now is found by the next listing`);
+}
+
+async function* chunksOf(file: FileHandle, fromByte: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    for (let position = fromByte; !signal.aborted;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function faultOf({ code, message }: NodeJS.ErrnoException, path: string): SourceFault {
+  if (code === 'ENOENT') return new SourceFault('vanished', `${path} is not there any more`);
+  if (code === 'EACCES' || code === 'EPERM')
+    return new SourceFault('forbidden', `${path} may not be read by this process (${code}): give it read access`);
+  return new SourceFault('unavailable', `${path} cannot be read: ${message}`);
+}

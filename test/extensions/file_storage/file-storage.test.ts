@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { silentLogger } from '../../../component/logger.ts';
+import { MemoryState } from '../../../component/memory-state.ts';
+import type { StateStore } from '../../../component/state.ts';
+import { fileStorage } from '../../../extensions/file_storage/factory.ts';
+
+async function directory(context: TestContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'file-storage-'));
+  context.after(() => rm(path, { recursive: true }));
+  return path;
+}
+
+async function open(path: string, errors: string[] = []) {
+  const host = {
+    id: 'file_storage',
+    logger: { ...silentLogger, error: (message: string) => void errors.push(message) },
+    clock: { now: () => 7 },
+    report: () => undefined,
+    health: () => [],
+  };
+  const extension = await fileStorage.create(fileStorage.settings.parse({ directory: path }), host);
+  if (extension.storage === undefined) throw new Error('no storage');
+  return { extension, storage: extension.storage };
+}
+
+const text = (value: Uint8Array | undefined) => (value === undefined ? undefined : Buffer.from(value).toString());
+const entries = (state: StateStore, from: string, to: string) => [...state.scan(from, to)].map(([key, value]) => `${key}=${text(value)}`);
+
+for (const [kind, make] of [
+  [
+    'file_storage',
+    async (context: TestContext) => {
+      const { extension, storage } = await open(await directory(context));
+      context.after(() => extension.close());
+      return storage.open('aws_s3/eu');
+    },
+  ],
+  ['memory', async () => new MemoryState()],
+] as const) {
+  test(`${kind}: keeps, replaces, removes and scans in the order of the keys' bytes`, async (context) => {
+    const state: StateStore = await make(context);
+    await state.commit([
+      ['b', Buffer.from('2')],
+      ['a', Buffer.from('1')],
+      ['é', Buffer.from('4')],
+      ['z', Buffer.from('3')],
+    ]);
+    await state.commit([
+      ['b', Buffer.from('22')],
+      ['a', undefined],
+    ]);
+    assert.equal(text(state.get('b')), '22');
+    assert.equal(state.get('a'), undefined);
+    assert.deepEqual(entries(state, 'a', '\u{10FFFF}'), ['b=22', 'z=3', 'é=4']);
+    assert.deepEqual(entries(state, 'b', 'z'), ['b=22']);
+  });
+}
+
+test('keeps the name spaces of components apart, over a restart', async (context) => {
+  const path = await directory(context);
+  const first = await open(path);
+  await Promise.all([
+    first.storage.open('a').commit([['k', Buffer.from('of a')]]),
+    first.storage.open('b').commit([['k', Buffer.from('of b')]]),
+  ]);
+  await first.extension.close();
+  const second = await open(path);
+  assert.equal(text(second.storage.open('a').get('k')), 'of a');
+  assert.equal(text(second.storage.open('b').get('k')), 'of b');
+  assert.deepEqual(second.storage.componentIds(), ['a', 'b']);
+  await second.extension.close();
+});
+
+test('refuses a second process by name, and nobody after the first was killed', { timeout: 15_000 }, async (context) => {
+  const path = await directory(context);
+  const code = `
+    const { fileStorage } = await import(${JSON.stringify(new URL('../../../extensions/file_storage/factory.ts', import.meta.url).href)});
+    const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+    await fileStorage.create(fileStorage.settings.parse({ directory: ${JSON.stringify(path)} }), { id: 'x', logger: quiet, clock: { now: () => 0 }, report() {}, health: () => [] });
+    console.log('open');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  await assert.rejects(open(path), new RegExp(`extensions::file_storage::directory.*in use by process ${child.pid} on`));
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  const { extension } = await open(path);
+  await extension.close();
+});
+
+test('moves a damaged file aside, says so, and starts afresh', async (context) => {
+  const path = await directory(context);
+  await writeFile(join(path, 'ses-otel.sqlite'), Buffer.alloc(8192, 'damage'));
+  const errors: string[] = [];
+  const { extension, storage } = await open(path, errors);
+  await storage.open('a').commit([['k', Buffer.from('v')]]);
+  assert.match(errors[0] ?? '', /moved to .*ses-otel\.sqlite\.damaged-7/);
+  assert.ok((await readdir(path)).includes('ses-otel.sqlite.damaged-7'));
+  await extension.close();
+});
