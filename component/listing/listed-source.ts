@@ -42,7 +42,8 @@ export class ListedSource {
   readonly #inHand = new Map<string, Uint8Array>();
   readonly #releases = new Releases();
   readonly #tail: Tail | undefined;
-  #releasedOften = 0;
+  /** Attempts after which an object is not offered again in this process. */
+  #mostAttempts = Infinity;
   /** When the listing before began: what was written since is new. */
   #countedTo = -Infinity;
 
@@ -59,6 +60,7 @@ export class ListedSource {
   }
 
   async *discover(mode: DiscoverMode, signal: AbortSignal): AsyncGenerator<SourceRef> {
+    this.#mostAttempts = mode === 'once' ? ONCE_RELEASES : Infinity;
     while (!signal.aborted) {
       yield* this.#listing(signal);
       if (mode === 'once') return yield* this.#rest(signal);
@@ -129,7 +131,7 @@ export class ListedSource {
 
   /** Released objects whose time has come. */
   async *#due(signal: AbortSignal): AsyncGenerator<SourceRef> {
-    for (const ref of this.#releases.due(this.#options.host.clock.now())) {
+    for (const ref of this.#releases.due(this.#options.host.clock.now(), this.#mostAttempts)) {
       if (signal.aborted) return;
       await this.#begin([{ ref, hash: this.#hash(ref) }]);
       this.#inHand.set(ref.id, this.#hash(ref));
@@ -139,8 +141,7 @@ export class ListedSource {
 
   /** The end of mode `once`: everything that the listing gave is settled, or was released too often. */
   async *#rest(signal: AbortSignal): AsyncGenerator<SourceRef> {
-    while (!signal.aborted && (this.#inHand.size > 0 || this.#releases.size > this.#releasedOften)) {
-      this.#releasedOften = this.#releases.countBegun(ONCE_RELEASES);
+    while (!signal.aborted && (this.#inHand.size > 0 || this.#releases.countLeft(ONCE_RELEASES) > 0)) {
       yield* this.#due(signal);
       await sleep(20, undefined, { signal }).catch(() => undefined);
     }

@@ -47,6 +47,7 @@ export class Settled {
   /** The changes that make objects settled; to be committed together with what else their end changes. */
   add(hashes: readonly Uint8Array[]): readonly StateChange[] {
     const fresh = hashes.filter((hash) => this.#hashes.add(hash));
+    for (const hash of hashes) this.#hashes.mark(hash); // Settled while a listing is under way: it was listed.
     if (fresh.length === 0) return [];
     return [this.#append(Buffer.concat(fresh)), ...this.#merge()];
   }

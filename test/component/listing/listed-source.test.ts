@@ -143,6 +143,7 @@ test('lists only the end where keys are in order, and everything again when it i
   const source = new ListedSource({
     host,
     lister: store,
+    ...identity,
     prefix: '',
     selection: new Selection({}),
     intervalMs: 0,
