@@ -11,7 +11,7 @@ export type IcdObject = { readonly [T in FieldType]?: string } & {
 };
 
 /** The object as it is in one role, where it has attributes that it lacks elsewhere. */
-const with_ = (object: IcdObject, more: IcdObject): IcdObject => {
+const extended = (object: IcdObject, more: IcdObject): IcdObject => {
   const types = FIELD_TYPES.filter((type) => more[type] !== undefined);
   return { ...object, ...Object.fromEntries(types.map((type) => [type, `${object[type] ?? ''} ${more[type]}`])) };
 };
@@ -37,7 +37,7 @@ const file: IcdObject = {
   flattened: 'xattributes',
   objects: { url },
 };
-const module_ = with_(file, { keyword: 'base_address load_type load_type_id' });
+const loadedModule = extended(file, { keyword: 'base_address load_type load_type_id' });
 
 const user: IcdObject = {
   boolean: 'account_disabled is_admin password_expires',
@@ -51,17 +51,17 @@ const anySession: IcdObject = {
   ip: 'remote_ip',
   objects: { user },
 };
-const session = with_(anySession, { long: 'id' });
+const session = extended(anySession, { long: 'id' });
 
 const process: IcdObject = {
   keyword: 'app_name app_uid app_ver cmd_line integrity_id lineage[] loaded_modules[] normalized_cmd_line sandbox_name session_id uid',
   long: 'pid tid',
   date: 'start_time',
   flattened: 'xattributes',
-  objects: { file, module: module_, session, user },
+  objects: { file, module: loadedModule, session, user },
 };
 /** The session id of an actor and of a parent is a text; elsewhere it is a number. */
-const startedProcess: IcdObject = { ...process, objects: { ...process.objects, session: with_(anySession, { keyword: 'id' }) } };
+const startedProcess: IcdObject = { ...process, objects: { ...process.objects, session: extended(anySession, { keyword: 'id' }) } };
 
 const location: IcdObject = { keyword: 'city continent country desc isp region', float: 'coordinates[]', boolean: 'on_premises' };
 const network: IcdObject = {
@@ -127,22 +127,22 @@ export const EVENT_OBJECTS: Readonly<Record<string, IcdObject>> = {
   actor: startedProcess,
   parent: startedProcess,
   process,
-  remote_process: { ...process, objects: { ...process.objects, module: with_(module_, { keyword: 'parent_sha1' }) } },
-  file: with_(file, { keyword: 'type_value' }),
+  remote_process: { ...process, objects: { ...process.objects, module: extended(loadedModule, { keyword: 'parent_sha1' }) } },
+  file: extended(file, { keyword: 'type_value' }),
   file_result: file,
   directory: file,
   directory_result: file,
-  module: with_(module_, { keyword: 'type_value' }),
+  module: extended(loadedModule, { keyword: 'type_value' }),
   startup_app: startupApp,
-  session: with_(session, { keyword: 'auth_protocol_value' }),
+  session: extended(session, { keyword: 'auth_protocol_value' }),
   'sessions[]': session,
   user,
   url,
   connection,
   cybox,
-  email: with_(email, { keyword: 'direction_value' }),
+  email: extended(email, { keyword: 'direction_value' }),
   email_auth: { keyword: 'dkim_domain dkim_id dmarc_id dmarc_override dmarc_policy_id raw_header spf_id' },
-  threat: with_(threat, { keyword: 'risk_value type_value' }),
+  threat: extended(threat, { keyword: 'risk_value type_value' }),
   'threats[]': threat,
   'attacks[]': { keyword: 'sub_technique_name sub_technique_uid tactic_ids[] tactic_uids[] technique_name technique_uid' },
   policy,

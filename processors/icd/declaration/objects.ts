@@ -8,6 +8,9 @@ export interface MappedObject {
   readonly related: readonly Line[];
 }
 
+/** The line of an object that lies in another. */
+const within = (name: string, line: Line): Line => Object.assign({}, line, { from: `${name}.${line.from}` });
+
 export const url: MappedObject = {
   own: [
     add('host', 'url.domain'),
@@ -42,7 +45,7 @@ export const file: MappedObject = {
     add('size', 'file.size', equal('type_id', '1')),
     names('file_type', 'type_id', 'file.type'),
     add('uid', 'file.uid'),
-    ...url.own.map((line) => ({ ...line, from: `url.${line.from}` })),
+    ...url.own.map((line) => within('url', line)),
   ],
   related: [
     add('src_ip', 'related.ip'),

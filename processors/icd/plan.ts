@@ -1,0 +1,43 @@
+/** The rules that run for one event type, in order, as one list: what depends on the type alone is decided here. */
+import type { Rule, Scopes } from './declaration/rules.ts';
+
+/** What decides which scopes run. Both as text, undefined where the event has none. */
+export interface TypeOfEvent {
+  readonly category: string | undefined;
+  readonly type: string | undefined;
+}
+
+export interface Plan {
+  readonly rules: readonly Rule[];
+  /** The scopes that run. */
+  readonly scopes: readonly string[];
+}
+
+/** Whether the event's type lets the rule run; undefined where that is decided by the event itself. */
+function isDecided({ when }: Rule, { category, type }: TypeOfEvent): boolean | undefined {
+  if (when?.is === 'type') return type !== undefined && when.ids.some((id) => String(id) === type);
+  if (when?.is === 'category') return String(when.id) === category;
+  return undefined;
+}
+
+function withoutCondition(rule: Rule): Rule {
+  const { when, ...always } = rule;
+  return when === undefined ? rule : always;
+}
+
+/** @param first the scope that runs first: `default` or `incident`. */
+export function planOf(scopes: Scopes, first: string, event: TypeOfEvent): Plan {
+  const rules: Rule[] = [];
+  const run: string[] = [];
+  const enter = (scope: string): void => {
+    run.push(scope);
+    for (const rule of scopes.get(scope) ?? []) {
+      const decided = isDecided(rule, event);
+      if (decided === false) continue;
+      if (rule.verb === 'run') enter(rule.target ?? '');
+      else rules.push(decided === true ? withoutCondition(rule) : rule);
+    }
+  };
+  enter(first);
+  return { rules, scopes: run };
+}
