@@ -3,7 +3,9 @@
  * are configured.
  */
 import type { Registry } from '../config/resolved.ts';
+import { debug } from '../exporters/debug/factory.ts';
 import { elasticsearch } from '../exporters/elasticsearch/factory.ts';
+import { fileExporter } from '../exporters/file/factory.ts';
 import { fileStorage } from '../extensions/file_storage/factory.ts';
 import { host } from '../extensions/host/factory.ts';
 import { awsS3 } from '../receivers/aws_s3/factory.ts';
@@ -12,6 +14,6 @@ import { file } from '../receivers/file/factory.ts';
 export const registry: Registry = {
   receivers: [awsS3, file],
   processors: [],
-  exporters: [elasticsearch],
+  exporters: [debug, elasticsearch, fileExporter],
   extensions: [fileStorage, host],
 };

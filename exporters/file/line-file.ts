@@ -45,7 +45,10 @@ export class LineFile {
 
   async #open(): Promise<FileHandle> {
     await mkdir(dirname(this.#path), { recursive: true });
-    const file = await open(this.#path, 'r+').catch(() => open(this.#path, 'wx+'));
+    const file = await open(this.#path, 'r+').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return open(this.#path, 'wx+');
+    });
     this.#size = await wholeLines(file);
     await file.truncate(this.#size);
     return file;
