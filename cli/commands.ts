@@ -5,13 +5,21 @@ const run: Command = {
   name: 'run',
   summary: 'Runs the pipelines until told to stop.',
   details: 'SIGINT or SIGTERM: stops reading, finishes or releases what is in hand, exit 0. A second signal ends at once.',
-  options: { ...CONFIG_OPTIONS, once: { type: 'boolean', help: 'Reads what is there, delivers it, prints the sums, ends.' } },
+  options: {
+    ...CONFIG_OPTIONS,
+    once: { type: 'boolean', help: 'Reads what is there, delivers it, prints the sums, ends.' },
+    sums: { type: 'string', value: 'table|json', help: 'How --once prints the sums. Default: table.' },
+  },
   run: async (values) => {
     const { loadConfiguration, printWarnings } = await import('./configuration.ts');
     const loaded = loadConfiguration(values);
     printWarnings(loaded.warnings);
     const { run: runPipelines } = await import('./run.ts');
-    return runPipelines({ resolved: loaded.resolved, once: isSet(values, 'once') });
+    return runPipelines({
+      resolved: loaded.resolved,
+      once: isSet(values, 'once'),
+      sums: oneOf(values, 'sums', ['table', 'json'], 'table'),
+    });
   },
 };
 

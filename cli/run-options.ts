@@ -6,6 +6,8 @@ export interface RunOptions {
   readonly resolved: Resolved;
   /** Read what is there, deliver it, print the sums, end. */
   readonly once: boolean;
+  /** How the sums of `once` are printed. */
+  readonly sums?: 'table' | 'json';
   /** Called at each named point between receipt and settlement. */
   readonly step?: (name: string) => void;
   /** Stands in for the configured receivers: the replay of dead letters. */

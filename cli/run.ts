@@ -6,14 +6,14 @@ import { buildGraph, workersOf, type Graph } from './graph.ts';
 import { openLogs } from './logs.ts';
 import { showProgress } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
-import { exitCode, sumsTable } from './sums.ts';
+import { exitCode, sumsJson, sumsTable } from './sums.ts';
 import { spawnWorker } from './threads.ts';
 
 /**
  * Runs until told to stop, or with `once` until all that was there is settled.
  * @returns the exit code: 0 all settled, or told to stop; 1 a fault; 3 settled with dead letters.
  */
-export async function run({ resolved, once, step = () => undefined, receiverOf }: RunOptions): Promise<number> {
+export async function run({ resolved, once, sums = 'table', step = () => undefined, receiverOf }: RunOptions): Promise<number> {
   const logs = openLogs(resolved.telemetry);
   const logger = logs.logger;
   const stop = stopOnSignal((signal) => logger.info(`${signal}: stops reading, and finishes or releases what is in hand`));
@@ -28,16 +28,19 @@ export async function run({ resolved, once, step = () => undefined, receiverOf }
     await engine.run(once ? 'once' : 'follow', stop).finally(endProgress);
   } catch (error) {
     logger.error(error instanceof Error ? error.message : String(error));
-    if (graph !== undefined && once) process.stdout.write(`${sumsTable(graph.ledger)}\n`);
+    if (graph !== undefined && once) printSums(graph, sums);
     return 1;
   } finally {
     await graph?.close();
     await logs.close();
   }
   if (!once) return 0;
-  process.stdout.write(`${sumsTable(graph.ledger)}\n`);
+  printSums(graph, sums);
   return exitCode(graph.ledger);
 }
+
+const printSums = ({ ledger }: Graph, form: 'table' | 'json') =>
+  process.stdout.write(`${form === 'json' ? sumsJson(ledger) : sumsTable(ledger)}\n`);
 
 interface Parts extends Pick<RunOptions, 'resolved'> {
   readonly graph: Graph;

@@ -26,6 +26,20 @@ export function sumsTable(ledger: Ledger): string {
   return [...blocks, ...(skipped.length > 0 ? [skipped.join('\n')] : []), ...(wrong.length > 0 ? [wrong.join('\n')] : [])].join('\n\n');
 }
 
+/** The same for programs: one line of JSON. */
+export function sumsJson(ledger: Ledger): string {
+  const sources = ledger
+    .sources()
+    .map(({ receiver, counts }) => ({
+      receiver,
+      ...counts,
+      skipped: Object.fromEntries(counts.skipped),
+      other: Object.fromEntries(counts.other),
+    }));
+  const routes = ledger.routes().map(({ receiver, route, counts }) => ({ receiver, route, ...counts }));
+  return JSON.stringify({ sources, routes, imbalances: imbalances(ledger) });
+}
+
 /** 0: all settled. 3: settled, with dead letters. 1: something was left, or does not add up. */
 export function exitCode(ledger: Ledger): 0 | 1 | 3 {
   const sources = ledger.sources().map(({ counts }) => counts);
