@@ -7,6 +7,8 @@ export interface ListedObject {
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly writtenAt: number;
+  /** As the store tells it. */
+  readonly contentType?: string;
 }
 
 export interface ObjectLister {
