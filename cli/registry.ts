@@ -6,7 +6,9 @@ import type { Registry } from '../config/resolved.ts';
 import { debug } from '../exporters/debug/factory.ts';
 import { elasticsearch } from '../exporters/elasticsearch/factory.ts';
 import { fileExporter } from '../exporters/file/factory.ts';
+import { otlpHttp } from '../exporters/otlp_http/factory.ts';
 import { fileStorage } from '../extensions/file_storage/factory.ts';
+import { healthCheck } from '../extensions/health_check/factory.ts';
 import { host } from '../extensions/host/factory.ts';
 import { awsS3 } from '../receivers/aws_s3/factory.ts';
 import { file } from '../receivers/file/factory.ts';
@@ -14,6 +16,6 @@ import { file } from '../receivers/file/factory.ts';
 export const registry: Registry = {
   receivers: [awsS3, file],
   processors: [],
-  exporters: [debug, elasticsearch, fileExporter],
-  extensions: [fileStorage, host],
+  exporters: [debug, elasticsearch, fileExporter, otlpHttp],
+  extensions: [fileStorage, healthCheck, host],
 };
