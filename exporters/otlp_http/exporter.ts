@@ -1,0 +1,90 @@
+/** Sends requests by OTLP/HTTP. */
+import { deliveryPolicy } from '../../component/delivery.ts';
+import { RESULT, type EncodedRequest, type Exporter, type Outcome } from '../../component/exporter.ts';
+import type { Host } from '../../component/host.ts';
+import { headerOf, type HttpReply } from '../../component/http/client.ts';
+import { compress } from '../../component/http/compression.ts';
+import { refusedOutcome, unreachedOutcome, type Destination } from '../../component/http/refusal.ts';
+import { retryAfterMs } from '../../component/http/retry-after.ts';
+import { ownHeaders, serverClients } from '../../component/http/server-client.ts';
+import { allDelivered } from '../../component/outcome.ts';
+import type { OtlpHttpSettings } from './config.ts';
+import { readRefusal, readSuccess, type PartialSuccess } from './reply.ts';
+import { jsonRequest, protoRequest } from './request.ts';
+
+const REPLY_BYTES = 64 * 1024;
+
+export function createOtlpHttpExporter(settings: OtlpHttpSettings, { id, clock }: Host): Exporter {
+  const policy = deliveryPolicy(settings);
+  const url = logsUrl(settings);
+  const destination = destinationOf(settings, id, url);
+  const client = serverClients(settings, {
+    path: `exporters::${id}`,
+    concurrency: policy.concurrency,
+    maxReplyBytes: REPLY_BYTES,
+    environment: process.env,
+  })(url);
+  const wrap = settings.encoding === 'proto' ? protoRequest : jsonRequest;
+  const headers = requestHeaders(settings);
+  return {
+    policy,
+    target: destination.url,
+    send: async (request, signal) => {
+      const body = await compress(wrap(request), settings.compression, settings.compression_params.level);
+      const reply = await client.post({ path: url.pathname + url.search, headers, body }, signal);
+      return reply.is === 'reply'
+        ? outcomeOf(request, reply, destination, clock.now())
+        : unreachedOutcome(request.records, reply, destination);
+    },
+    close: () => client.close(),
+  };
+}
+
+function outcomeOf(request: EncodedRequest, reply: HttpReply, destination: Destination, now: number): Outcome {
+  const type = headerOf(reply, 'content-type') ?? '';
+  if (reply.status >= 200 && reply.status < 300) {
+    const partial = readSuccess(reply.body, type);
+    return partial === undefined ? allDelivered(request.records) : unknownOutcome(request.records, partial);
+  }
+  const refusal = {
+    status: reply.status,
+    type: refusalType(reply.status),
+    reason: readRefusal(reply.body, type),
+    retryAfterMs: retryAfterMs(headerOf(reply, 'retry-after'), now),
+  };
+  return refusedOutcome(request.records, refusal, destination);
+}
+
+const refusalType = (status: number): string => (status === 413 ? 'request_too_large' : `http_${status}`);
+
+/** The receiver says how many it rejected, and not which. */
+function unknownOutcome(records: number, { rejected, message }: PartialSuccess): Outcome {
+  const reason = `the receiver rejected ${rejected} of ${records} records without saying which${message === '' ? '' : `: ${message}`}`;
+  const rejections = new Map(Array.from({ length: records }, (_, position) => [position, { type: 'partial_success', reason }]));
+  return { results: new Uint8Array(records).fill(RESULT.unknown), rejections, unknownRejected: rejected, notice: reason };
+}
+
+/** `/v1/logs` below the base address, or the whole address for logs. */
+function logsUrl({ endpoint, logs_endpoint }: OtlpHttpSettings): URL {
+  if (logs_endpoint !== undefined) return logs_endpoint;
+  const base = endpoint ?? new URL('http://localhost:4318');
+  return new URL(`${base.pathname.replace(/\/$/, '')}/v1/logs${base.search}`, base);
+}
+
+function requestHeaders(settings: OtlpHttpSettings): Record<string, string> {
+  return {
+    'content-type': settings.encoding === 'proto' ? 'application/x-protobuf' : 'application/json',
+    'user-agent': 'ses-otel',
+    ...(settings.compression !== 'none' && { 'content-encoding': settings.compression }),
+    ...ownHeaders(settings),
+  };
+}
+
+function destinationOf({ logs_endpoint }: OtlpHttpSettings, id: string, url: URL): Destination {
+  return {
+    path: `exporters::${id}`,
+    url: url.origin + url.pathname,
+    endpointSetting: logs_endpoint === undefined ? 'endpoint' : 'logs_endpoint',
+    credentialSetting: 'headers',
+  };
+}
