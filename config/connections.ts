@@ -4,7 +4,7 @@ import { suggestion } from './closest.ts';
 import type { Fault, Path } from './fault.ts';
 import type { Section } from './foreign.ts';
 import type { Connections } from './service.ts';
-import { locate, type Tree } from './tree.ts';
+import { locate, type PlainMap, type Tree } from './tree.ts';
 
 export type DefinedIds = Readonly<Record<Section, ReadonlySet<string>>>;
 
@@ -64,6 +64,21 @@ function referenceFaults(checking: Checking, path: Path, section: Section, ids: 
     if (ids.indexOf(id) !== index) return [fault(checking, at, `names the ${one} "${id}" twice`)];
     if (known.includes(id)) return [];
     return [fault(checking, at, `names the ${one} "${id}", which is not defined under ${section}${suggestion(id, known)}`)];
+  });
+}
+
+/** What a component's `storage` setting names must run, else its state would be kept in memory without a word. */
+export function storageFaults(
+  section: Section,
+  components: readonly { readonly id: string; readonly raw: PlainMap }[],
+  running: readonly string[],
+  whole: Tree,
+): readonly Fault[] {
+  return components.flatMap(({ id, raw: { storage } }) => {
+    if (typeof storage !== 'string' || running.includes(storage)) return [];
+    const path = [section, id, 'storage'];
+    const message = `names the extension "${storage}", which is not named under service::extensions${suggestion(storage, running)}`;
+    return [{ path, at: locate(whole, path), message }];
   });
 }
 

@@ -1,5 +1,5 @@
 /** An expanded tree to what the host builds from, with every fault of all parts at once. */
-import { connectionFaults, type DefinedIds, unusedWarnings } from './connections.ts';
+import { connectionFaults, type DefinedIds, storageFaults, unusedWarnings } from './connections.ts';
 import { suggestion } from './closest.ts';
 import { explain } from './explain.ts';
 import type { Fault } from './fault.ts';
@@ -37,6 +37,7 @@ export function resolve(whole: Tree, registry: Registry): Resolution {
     ...sections.flatMap((section) => section.faults),
     ...serviceFaults,
     ...(connections === undefined ? [] : connectionFaults(connections, defined, whole)),
+    ...(connections === undefined ? [] : storageFaults('receivers', receivers.configured, connections.extensions, whole)),
   ];
   const warnings = sections.flatMap((section) => section.warnings);
   if (service === undefined || faults.length > 0) return { resolved: undefined, faults, warnings };
