@@ -1,9 +1,10 @@
 /** Deletes or gives back messages whose objects have all ended, and keeps count of what is still to come back. */
 import type { Host } from '../host.ts';
+import type { AccessGate } from './access-gate.ts';
 import type { Completed } from './inflight.ts';
 import { Deletions } from './deletions.ts';
 import { LeaseKeeper, type LeaseTerms } from './lease-keeper.ts';
-import { pauseOf } from './parking.ts';
+import { isOfTheObject, pauseOf } from './parking.ts';
 import type { Queue, QueueAnswer, QueueMessage } from './queue.ts';
 
 export interface DeskTerms extends LeaseTerms {
@@ -19,6 +20,8 @@ export interface DeskParts {
   readonly queue: Queue;
   readonly host: Host;
   readonly terms: DeskTerms;
+  /** While it is shut no message is moved away: it is not its object that cannot be read. */
+  readonly gate?: Pick<AccessGate, 'shut'>;
   /** In [0, 1). */
   readonly random: () => number;
 }
@@ -78,14 +81,16 @@ export class MessageDesk {
   /** Deletes what is settled whole, gives back the rest. Durable when it resolves. */
   async finish(completed: readonly Completed[]): Promise<void> {
     const pauses = new Map<number, QueueMessage[]>();
+    const moved = await this.#quarantine(completed);
     for (const { message, again } of completed) {
-      if (again === undefined) continue;
+      if (again === undefined || moved.has(message.id)) continue;
       const pause = pauseOf(again, message.receives, this.#parts.terms.maxReceives);
       if (pause.parked) this.#park(message, again, pause.afterMs);
       else this.#returning.set(message.id, this.#parts.host.clock.now() + pause.afterMs);
       pauses.set(pause.afterMs, [...(pauses.get(pause.afterMs) ?? []), message]);
     }
-    const deletions = completed.filter(({ again }) => again === undefined).map(({ message }) => this.delete(message));
+    const settled = completed.filter(({ message, again }) => again === undefined || moved.has(message.id));
+    const deletions = settled.map(({ message }) => this.delete(message));
     await Promise.all([...deletions, ...[...pauses].map(([afterMs, messages]) => this.#release(messages, afterMs))]);
   }
 
@@ -110,6 +115,35 @@ export class MessageDesk {
         reason: fault.reason,
       });
     host.step('released');
+  }
+
+  /** @returns ids of the messages that are kept elsewhere now, and are deleted here. */
+  async #quarantine(completed: readonly Completed[]): Promise<ReadonlySet<string>> {
+    const moved = new Set<string>();
+    for (const one of completed) if (this.#mayMove(one) && (await this.#move(one))) moved.add(one.message.id);
+    return moved;
+  }
+
+  #mayMove({ message, again }: Completed): boolean {
+    const { queue, terms, gate } = this.#parts;
+    if (queue.quarantine === undefined || again === undefined || gate?.shut !== undefined) return false;
+    return isOfTheObject(again.reason) && pauseOf(again, message.receives, terms.maxReceives).parked;
+  }
+
+  /** @returns whether it is kept there: else it is parked here. */
+  async #move({ message, again }: Completed): Promise<boolean> {
+    const { host, queue } = this.#parts;
+    const told = { path: again?.ref.origin.path, tries: message.receives, reason: again?.reason.message };
+    try {
+      await queue.quarantine?.(message);
+    } catch (error) {
+      host.logger.warn('a message could not be moved to the poison queue', { ...told, why: String(error) });
+      return false;
+    }
+    host.count('messages_quarantined', 1, again?.reason.code);
+    host.logger.error('a message was moved to the poison queue: its object could not be read', told);
+    host.step('quarantined');
+    return true;
   }
 
   #park(message: QueueMessage, again: NonNullable<Completed['again']>, afterMs: number): void {

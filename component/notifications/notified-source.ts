@@ -124,7 +124,8 @@ export class NotifiedSource {
     try {
       while (waiting.length > 0) {
         if (mode === 'once' && gate.shut !== undefined) return;
-        await gate.pass(signal);
+        // The first was let through before it was received.
+        if (waiting.length < refs.length) await gate.pass(signal);
         if (signal.aborted) return;
         const ref = waiting.shift();
         if (ref !== undefined) yield ref;

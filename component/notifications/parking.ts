@@ -10,6 +10,10 @@ const LAST_PAUSE_MS = 6 * 3_600_000;
 
 /** Ends that say nothing about the object. */
 const NOT_ITS_FAULT: ReadonlySet<Reason['code']> = new Set(['stopped', 'lease_lost']);
+const STORE_IS_AWAY: ReadonlySet<Reason['code']> = new Set(['throttled', 'unavailable']);
+
+/** Whether it is this very object that cannot be read, so that its message may go to where a person looks. */
+export const isOfTheObject = ({ code }: Reason): boolean => !NOT_ITS_FAULT.has(code) && !STORE_IS_AWAY.has(code);
 
 export interface Pause {
   readonly afterMs: number;

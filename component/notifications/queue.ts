@@ -34,6 +34,11 @@ export interface Queue {
   /** Gives the lease back: the message is offered again, to anybody, not before `afterMs`. */
   release(messages: readonly QueueMessage[], afterMs: number): Promise<QueueAnswer>;
   delete(messages: readonly QueueMessage[]): Promise<QueueAnswer>;
+  /**
+   * Copies a message that cannot be read to where it is kept for a person; durable when it resolves, and the message
+   * is deleted after it. For queues that drop messages by age, so that parking in them would lose some.
+   */
+  quarantine?(message: QueueMessage): Promise<void>;
 }
 
 /** The queue refuses us until a person changes something; the message names the setting. */
