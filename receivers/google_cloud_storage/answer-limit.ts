@@ -1,0 +1,29 @@
+/** A limit on how long an answer may take to begin. */
+
+export interface AnswerLimit {
+  readonly signal: AbortSignal;
+  readonly ms: number;
+  /** For the message, such as `no answer in 120 s (bucket_timeout)`. */
+  readonly setting: string;
+}
+
+/**
+ * Also for what cannot be told to stop: it is then left to itself.
+ * @throws the reason of `signal`, or an Error that names the setting
+ */
+export async function within<T>({ signal, ms, setting }: AnswerLimit, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  // Cleared when the answer has begun: a body may take longer.
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new Error(`no answer in ${ms / 1000} s (${setting})`)), ms);
+  const either = AbortSignal.any([signal, limit.signal]);
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(either.reason);
+  either.addEventListener('abort', onAbort, { once: true });
+  try {
+    either.throwIfAborted();
+    return await Promise.race([ask(either), aborted]);
+  } finally {
+    clearTimeout(timer);
+    either.removeEventListener('abort', onAbort);
+  }
+}
