@@ -35,7 +35,8 @@ export interface ServerOptions {
   /** 0, the default: any free port. */
   readonly port?: number;
   readonly host?: string;
-  readonly tls?: { readonly key: string; readonly cert: string };
+  /** With `ca`, clients must show a certificate. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly ca?: string };
   /** The `Authorization` header that is expected; else 401. */
   readonly authorization?: string;
   /** Bodies longer than this, decompressed, are answered with 413. */
@@ -76,7 +77,10 @@ export async function openServer(
   const listener = (message: IncomingMessage, response: ServerResponse): void => {
     handle(message, response).catch(() => response.destroy());
   };
-  const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
+  const server =
+    options.tls === undefined
+      ? createServer(listener)
+      : createTlsServer({ ...options.tls, requestCert: options.tls.ca !== undefined }, listener);
   const port = await listen(server, options);
   return {
     url: `${options.tls === undefined ? 'http' : 'https'}://${options.host ?? '127.0.0.1'}:${port}`,
