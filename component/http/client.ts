@@ -1,4 +1,4 @@
-/** The HTTP client of exporters: POST to one server through undici. The only file of `component/` that names undici. */
+/** HTTP clients: POST to one server through undici, the reply whole or as it comes. The only file of `component/` that names undici. */
 import { Pool, ProxyAgent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { networkFault } from './network-fault.ts';
@@ -38,6 +38,30 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** A reply whose body comes as it is read. */
+export interface HttpStream {
+  readonly is: 'stream';
+  readonly status: number;
+  readonly headers: HttpReply['headers'];
+  /** Read at most once. Throws what broke the exchange. */
+  readonly body: AsyncIterable<Buffer>;
+  /** Gives up what is not read, and the connection with it. */
+  cancel(): void;
+}
+
+export interface StreamClient {
+  /** Never throws: a failed exchange is an answer. `signal` ends the body too. */
+  post(request: HttpRequest, signal: AbortSignal): Promise<HttpStream | NetworkFault>;
+  close(): Promise<void>;
+}
+
+export class ReplyTooLong extends Error {
+  constructor(maxBytes: number) {
+    super(`the reply is longer than ${maxBytes} bytes`);
+    this.name = 'ReplyTooLong';
+  }
+}
+
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export function openHttpClient(options: HttpClientOptions): HttpClient {
@@ -55,7 +79,23 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-function openDispatcher({ server, timeoutMs, connections, idleMs, tls, proxy }: HttpClientOptions): Dispatcher {
+/** The caller bounds time and length. */
+export function openStreamClient(options: Omit<HttpClientOptions, 'timeoutMs' | 'maxReplyBytes'>): StreamClient {
+  const dispatcher = openDispatcher({ ...options, timeoutMs: 0 });
+  return {
+    async post(request, signal) {
+      try {
+        const { statusCode, headers, body } = await send(dispatcher, request, options.server, signal);
+        return { is: 'stream', status: statusCode, headers, body, cancel: () => void body.on('error', () => undefined).destroy() };
+      } catch (error) {
+        return networkFault(error);
+      }
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+function openDispatcher({ server, timeoutMs, connections, idleMs, tls, proxy }: Omit<HttpClientOptions, 'maxReplyBytes'>): Dispatcher {
   const connect = { ...tls, timeout: timeoutMs === 0 ? CONNECT_TIMEOUT_MS : Math.min(CONNECT_TIMEOUT_MS, timeoutMs) };
   // The deadline of the whole request is the one limit; HTTP/1.1, as several connections carry bodies of megabytes best.
   const pool = { connections, keepAliveTimeout: idleMs, headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect };
@@ -63,30 +103,27 @@ function openDispatcher({ server, timeoutMs, connections, idleMs, tls, proxy }: 
 }
 
 async function exchange(dispatcher: Dispatcher, request: HttpRequest, options: HttpClientOptions, signal: AbortSignal): Promise<HttpReply> {
-  const { statusCode, headers, body } = await dispatcher.request({
-    origin: options.server.origin,
-    path: request.path,
-    method: 'POST',
-    headers: { ...request.headers },
-    body: request.body,
-    signal,
-  });
+  const { statusCode, headers, body } = await send(dispatcher, request, options.server, signal);
   return { is: 'reply', status: statusCode, headers, body: await readBody(body, options.maxReplyBytes) };
 }
 
-async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+const send = (dispatcher: Dispatcher, { path, headers, body }: HttpRequest, server: URL, signal: AbortSignal) =>
+  dispatcher.request({ origin: server.origin, path, method: 'POST', headers: { ...headers }, body, signal });
+
+/** @throws {ReplyTooLong} and what broke the exchange */
+export async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error(`the reply is longer than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new ReplyTooLong(maxBytes);
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
 }
 
 /** The first value of a header of a reply, by its name in lower case. */
-export function headerOf({ headers }: HttpReply, name: string): string | undefined {
+export function headerOf({ headers }: Pick<HttpReply, 'headers'>, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' ? value : value?.[0];
 }

@@ -1,6 +1,6 @@
 /** The client of one server as an exporter's settings describe it. */
-import type { HttpClient } from './client.ts';
-import { openHttpClient } from './client.ts';
+import type { HttpClient, StreamClient } from './client.ts';
+import { openHttpClient, openStreamClient } from './client.ts';
 import type { HttpSettings } from './client-settings.ts';
 import { proxyFor } from './proxy.ts';
 import type { ProxyEnvironment } from './proxy.ts';
@@ -15,21 +15,37 @@ export interface ServerClientOptions {
   readonly environment: ProxyEnvironment;
 }
 
+type Network = Pick<HttpSettings, 'tls' | 'proxy_url'>;
+
 /** Opens clients, one per server; certificates are read once for all. @throws {Error} certificates that cannot be read */
 export function serverClients(settings: HttpSettings, options: ServerClientOptions): (server: URL) => HttpClient {
-  let read: TlsOptions | undefined;
-  return (server) => {
-    const tls = server.protocol === 'https:' ? (read ??= tlsOptions(settings.tls, `${options.path}::tls`)) : undefined;
-    const proxy = proxyFor(server, settings.proxy_url?.reveal(), options.environment);
-    return openHttpClient({
+  const network = networkOf(settings, options);
+  return (server) =>
+    openHttpClient({
       server,
       timeoutMs: settings.timeout,
       connections: settings.max_conns_per_host === 0 ? options.concurrency : settings.max_conns_per_host,
       idleMs: settings.idle_conn_timeout,
       maxReplyBytes: options.maxReplyBytes,
-      ...(tls !== undefined && { tls }),
-      ...(proxy !== undefined && { proxy }),
+      ...network(server),
     });
+}
+
+/** The same for replies that are read as they come. */
+export function streamClients(
+  settings: Network,
+  options: Omit<ServerClientOptions, 'maxReplyBytes'> & { readonly idleMs: number },
+): (server: URL) => StreamClient {
+  const network = networkOf(settings, options);
+  return (server) => openStreamClient({ server, connections: options.concurrency, idleMs: options.idleMs, ...network(server) });
+}
+
+function networkOf(settings: Network, options: Pick<ServerClientOptions, 'path' | 'environment'>) {
+  let read: TlsOptions | undefined;
+  return (server: URL) => {
+    const tls = server.protocol === 'https:' ? (read ??= tlsOptions(settings.tls, `${options.path}::tls`)) : undefined;
+    const proxy = proxyFor(server, settings.proxy_url?.reveal(), options.environment);
+    return { ...(tls !== undefined && { tls }), ...(proxy !== undefined && { proxy }) };
   };
 }
 
