@@ -1,0 +1,16 @@
+import { defineReceiver } from '../../component/factory.ts';
+import { connectBlobs } from './client.ts';
+import { azureBlobSettings } from './config.ts';
+import { AzureBlobOpener } from './opener.ts';
+import { createAzureBlobReceiver } from './receiver.ts';
+
+export const azureBlob = defineReceiver({
+  type: 'azure_blob',
+  stability: 'beta',
+  summary: 'Reads event objects from Azure Blob Storage, as Event Grid announces them in a Storage Queue or a listing finds them.',
+  settings: azureBlobSettings,
+  create: createAzureBlobReceiver,
+  createOpener: (settings, host) =>
+    new AzureBlobOpener({ connect: () => connectBlobs({ settings, id: host.id }), idleMs: settings.read_timeout }),
+  decode: (settings) => ({ maxRecordBytes: settings.max_record_bytes, maxDecompressedBytes: settings.max_decompressed_bytes }),
+});

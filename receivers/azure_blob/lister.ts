@@ -1,0 +1,135 @@
+/** A container as a store of objects that can be listed. Knows no SDK. */
+import type { Host } from '../../component/host.ts';
+import type { ListedObject, ObjectLister } from '../../component/listing/lister.ts';
+import { compareUtf8 } from '../../component/listing/utf8-order.ts';
+import { SourceFault } from '../../component/source.ts';
+import { adviceOnListing, AzureError, sentence } from './refusal.ts';
+
+/** The calls, as the service has them. They throw `AzureError`. */
+export interface ListCalls {
+  listPage(request: ListRequest, signal: AbortSignal): Promise<ListPage>;
+}
+
+export interface ListRequest {
+  readonly container: string;
+  readonly prefix: string;
+  /** The first name that is listed, itself included. */
+  readonly startFrom?: string | undefined;
+  readonly token?: string;
+  readonly size: number;
+}
+
+export interface ListPage {
+  readonly blobs: readonly ListedBlob[];
+  /** Where the next page begins, where there is one. */
+  readonly next?: string;
+}
+
+export interface ListedBlob {
+  readonly name: string;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly writtenAt: number;
+  readonly contentType?: string;
+  /** Can still be appended to. */
+  readonly isGrowing: boolean;
+}
+
+export interface ListerOptions {
+  readonly calls: ListCalls;
+  readonly host: Pick<Host, 'clock' | 'logger'>;
+  readonly container: string;
+  readonly pageSize: number;
+  /** A growing blob that was changed within this time is left for a later listing. */
+  readonly minAgeMs: number;
+  /** Called before each page. @throws {SourceFault} what a person must mend */
+  readonly check: () => void;
+}
+
+/** Snapshots, versions and deleted blobs are never listed, as none of them is asked for. */
+export class BlobLister implements ObjectLister {
+  readonly ordered = true;
+  readonly #options: ListerOptions;
+  /** The first growing blob that the listing before left out: the next one begins no later. */
+  #leftOut: string | undefined;
+  #knowsStartFrom = true;
+
+  constructor(options: ListerOptions) {
+    this.#options = options;
+  }
+
+  async *list(prefix: string, after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly ListedObject[]> {
+    const start = earlier(after, this.#leftOut);
+    this.#leftOut = undefined;
+    for await (const { blobs } of this.#pages(prefix, after === undefined ? undefined : start, signal)) {
+      const grown = blobs.filter((blob) => !this.#isGrowing(blob));
+      this.#leftOut ??= blobs.find((blob) => this.#isGrowing(blob))?.name;
+      // The service lists from a name on, that name included.
+      yield grown.filter(({ name }) => name !== after || name === start).map(objectOf);
+    }
+  }
+
+  #isGrowing({ isGrowing, writtenAt }: ListedBlob): boolean {
+    return isGrowing && writtenAt > this.#options.host.clock.now() - this.#options.minAgeMs;
+  }
+
+  async *#pages(prefix: string, startFrom: string | undefined, signal: AbortSignal): AsyncGenerator<ListPage> {
+    const { container, pageSize: size, check } = this.#options;
+    let token: string | undefined;
+    do {
+      check();
+      const from = this.#knowsStartFrom && startFrom !== undefined ? { startFrom } : {};
+      const page: ListPage = await this.#page({ container, prefix, size, ...from, ...(token !== undefined && { token }) }, signal);
+      yield page;
+      token = page.next;
+    } while (token !== undefined && !signal.aborted);
+  }
+
+  async #page(request: ListRequest, signal: AbortSignal): Promise<ListPage> {
+    const { calls, host } = this.#options;
+    try {
+      return await calls.listPage(request, signal);
+    } catch (error) {
+      if (request.startFrom === undefined || !isUnknownParameter(error)) throw faultOf(request.container, error);
+      this.#knowsStartFrom = false;
+      host.logger.info('the store cannot list from a name on; each listing begins at the first blob', { container: request.container });
+      return this.#page({ ...request, startFrom: undefined }, signal);
+    }
+  }
+}
+
+const objectOf = ({ name, etag, size, writtenAt, contentType }: ListedBlob): ListedObject => ({
+  key: name,
+  version: etag,
+  size,
+  writtenAt,
+  ...(contentType !== undefined && { contentType }),
+});
+
+function earlier(after: string | undefined, leftOut: string | undefined): string | undefined {
+  if (after === undefined || leftOut === undefined) return after;
+  return compareUtf8(leftOut, after) < 0 ? leftOut : after;
+}
+
+/** Older services, and some of the same interface, answer so to `startFrom`. */
+const isUnknownParameter = (error: unknown): boolean =>
+  error instanceof AzureError &&
+  (error.fault.status === 400 || error.fault.status === 501) &&
+  [
+    'UnsupportedQueryParameter',
+    'InvalidQueryParameterValue',
+    'OutOfRangeQueryParameterValue',
+    'NotImplemented',
+    'APINotImplemented',
+    'InvalidInput',
+  ].includes(error.name);
+
+function faultOf(container: string, error: unknown): unknown {
+  if (!(error instanceof AzureError)) return error;
+  const verdict = adviceOnListing(error.fault);
+  const what = `listing the container ${container}`;
+  if (verdict === undefined) return new SourceFault('unavailable', sentence(what, error.fault, 'it is tried again'));
+  return new SourceFault(verdict.code, sentence(what, error.fault, verdict.advice));
+}
