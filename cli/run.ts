@@ -36,7 +36,7 @@ export async function run({ resolved, once, sums = 'table', step = () => undefin
   }
   if (!once) return 0;
   printSums(graph, sums);
-  return exitCode(graph.ledger);
+  return stop.aborted ? 0 : exitCode(graph.ledger);
 }
 
 const printSums = ({ ledger }: Graph, form: 'table' | 'json') =>

@@ -28,14 +28,12 @@ export function sumsTable(ledger: Ledger): string {
 
 /** The same for programs: one line of JSON. */
 export function sumsJson(ledger: Ledger): string {
-  const sources = ledger
-    .sources()
-    .map(({ receiver, counts }) => ({
-      receiver,
-      ...counts,
-      skipped: Object.fromEntries(counts.skipped),
-      other: Object.fromEntries(counts.other),
-    }));
+  const sources = ledger.sources().map(({ receiver, counts }) => ({
+    receiver,
+    ...counts,
+    skipped: Object.fromEntries(counts.skipped),
+    other: Object.fromEntries(counts.other),
+  }));
   const routes = ledger.routes().map(({ receiver, route, counts }) => ({ receiver, route, ...counts }));
   return JSON.stringify({ sources, routes, imbalances: imbalances(ledger) });
 }
@@ -45,7 +43,7 @@ export function exitCode(ledger: Ledger): 0 | 1 | 3 {
   const sources = ledger.sources().map(({ counts }) => counts);
   const routes = ledger.routes().map(({ counts }) => counts);
   if (imbalances(ledger).length > 0 || sources.some(({ in_hand }) => in_hand > 0) || routes.some(({ pending }) => pending > 0)) return 1;
-  if (sources.some((counts) => counts.offered > counts.done + counts.set_aside + counts.released)) return 1;
+  if (sources.some(({ left }) => left > 0)) return 1;
   const hasLetters =
     sources.some(({ set_aside, unreadable }) => set_aside + unreadable > 0) ||
     routes.some((counts) => counts.dead_lettered + counts.unknown > 0);

@@ -60,7 +60,7 @@ export class Desk implements Verdicts {
     const reading = new Reading(ref, clock.now());
     this.#readings.set(key, reading);
     this.#keys.set(reading, key);
-    ledger.offered(ref.receiver);
+    ledger.offered(ref);
     workers().read(key, ref);
     step('dispatched');
   }

@@ -44,6 +44,7 @@ export class Engine {
   readonly #settlement: Settlement;
   readonly #workers: Workers;
   readonly #bells = new Set<Bell>();
+  readonly #broken = Promise.withResolvers<never>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -75,6 +76,7 @@ export class Engine {
         this.#desk.hear(event, credit);
         if (event.is === 'end') onChange();
       },
+      onBroken: (why) => this.#broken.reject(new Error(`a worker could not start: ${why}`)),
     });
   }
 
@@ -87,7 +89,7 @@ export class Engine {
 
   /**
    * Runs until `stop` aborts (mode `follow`), or until all that was there is settled (mode `once`).
-   * @throws where mode `once` cannot end: a source cannot be listed, or a destination refuses everything.
+   * @throws where a worker cannot start, or mode `once` cannot end: a source cannot be listed, or a destination refuses everything.
    */
   async run(mode: DiscoverMode, stop: AbortSignal): Promise<void> {
     const sending = Promise.all([...this.#destinations.values()].map((destination) => destination.run(this.#stopped.signal)));

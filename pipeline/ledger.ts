@@ -3,7 +3,7 @@
  * refs offered = done + set aside + released + in hand, and for each route records read = sum of what became of them.
  */
 import type { ResultName } from '../component/exporter.ts';
-import type { Ending } from '../component/source.ts';
+import type { Ending, SourceRef } from '../component/source.ts';
 import { routeName, type Route } from './plan.ts';
 
 export interface SourceCounts {
@@ -12,6 +12,8 @@ export interface SourceCounts {
   set_aside: number;
   released: number;
   in_hand: number;
+  /** Released and not offered again yet. */
+  left: number;
   /** Objects that the receiver left out, by reason. */
   readonly skipped: Map<string, number>;
   lines: number;
@@ -55,6 +57,7 @@ const noSourceCounts = (): SourceCounts => ({
   set_aside: 0,
   released: 0,
   in_hand: 0,
+  left: 0,
   skipped: new Map(),
   lines: 0,
   records: 0,
@@ -86,6 +89,8 @@ export class Ledger {
   readonly #sources = new Map<string, SourceCounts>();
   readonly #routes = new Map<string, { readonly receiver: string; readonly route: Route; readonly counts: RouteCounts }[]>();
 
+  readonly #left = new Set<string>();
+
   constructor(receivers: readonly { readonly id: string; readonly routes: readonly Route[] }[]) {
     for (const { id, routes } of receivers) {
       this.#sources.set(id, noSourceCounts());
@@ -96,8 +101,9 @@ export class Ledger {
     }
   }
 
-  offered(receiver: string): void {
+  offered({ receiver, id }: Pick<SourceRef, 'receiver' | 'id'>): void {
     const counts = this.#source(receiver);
+    if (this.#left.delete(`${receiver} ${id}`)) counts.left -= 1;
     counts.offered += 1;
     counts.in_hand += 1;
   }
@@ -106,6 +112,9 @@ export class Ledger {
     const counts = this.#source(ref.receiver);
     counts[is] += 1;
     counts.in_hand -= 1;
+    if (is !== 'released') return;
+    this.#left.add(`${ref.receiver} ${ref.id}`);
+    counts.left += 1;
   }
 
   read(receiver: string, records: number, unreadable: number): void {

@@ -17,6 +17,7 @@ export type WorkerEvent = Exclude<FromWorker, { is: 'ready' }>;
 
 interface Seat {
   port: WorkerPort;
+  isReady: boolean;
   readonly reading: Set<ReadKey>;
 }
 
@@ -26,6 +27,7 @@ export class Workers {
   readonly #spawn: () => WorkerPort;
   readonly #perWorker: number;
   readonly #onEvent: (event: WorkerEvent, credit: (bytes: number) => void) => void;
+  readonly #onBroken: (why: string) => void;
   readonly #seats: Seat[] = [];
   readonly #fetches = new Map<number, (lines: Lines) => void>();
   #nextFetch = 1;
@@ -36,11 +38,14 @@ export class Workers {
     readonly refsPerWorker: number;
     readonly spawn: () => WorkerPort;
     readonly onEvent: (event: WorkerEvent, credit: (bytes: number) => void) => void;
+    /** A worker ended before it could read anything: another one would too. */
+    readonly onBroken: (why: string) => void;
   }) {
     this.#spawn = options.spawn;
     this.#perWorker = options.refsPerWorker;
     this.#onEvent = options.onEvent;
-    for (let i = 0; i < options.count; i++) this.#seats.push(this.#sit({ port: this.#spawn(), reading: new Set() }));
+    this.#onBroken = options.onBroken;
+    for (let i = 0; i < options.count; i++) this.#seats.push(this.#sit({ port: this.#spawn(), isReady: false, reading: new Set() }));
   }
 
   get hasSeat(): boolean {
@@ -83,7 +88,10 @@ export class Workers {
   }
 
   #hear(seat: Seat, port: WorkerPort, message: FromWorker): void {
-    if (message.is === 'ready') return;
+    if (message.is === 'ready') {
+      seat.isReady = true;
+      return;
+    }
     if (message.is === 'end') seat.reading.delete(message.key);
     if (message.is === 'lines') this.#answer(message.request, message.lines);
     this.#onEvent(message, (bytes) => {
@@ -100,10 +108,15 @@ export class Workers {
   #bury(seat: Seat, why: string): void {
     for (const request of this.#fetches.keys()) this.#answer(request, []);
     if (this.#closing) return;
+    if (!seat.isReady) {
+      this.#onBroken(why);
+      return;
+    }
     const fault: Reason = { code: 'worker_died', message: `the worker that read it died: ${why}` };
     const lost = [...seat.reading];
     seat.reading.clear();
     seat.port = this.#spawn();
+    seat.isReady = false;
     this.#sit(seat);
     for (const key of lost) this.#onEvent({ is: 'end', key, nextIndex: 0, fault }, () => undefined);
   }

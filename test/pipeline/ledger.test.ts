@@ -7,7 +7,7 @@ const open = () => new Ledger([{ id: 'fake', routes: [{ pipeline: 'logs', export
 
 test('adds up from the first record to the last', () => {
   const ledger = open();
-  ledger.offered('fake');
+  ledger.offered(testRef());
   ledger.read('fake', 3, 1);
   ledger.routed('fake', 0, 3);
   assert.deepEqual(imbalances(ledger), []);
@@ -35,4 +35,14 @@ test('calls a conflict a duplicate only where the record was tried before', () =
   assert.equal(fateOf('duplicate', 2, 1), 'duplicate');
   assert.equal(fateOf('duplicate', 1, 2), 'duplicate');
   assert.equal(fateOf('rejected', 1, 1), 'dead_lettered');
+});
+
+test('counts what was released and not offered again as left', () => {
+  const ledger = open();
+  const left = () => ledger.sources()[0]?.counts.left;
+  ledger.offered(testRef());
+  ledger.settled({ ref: testRef(), is: 'released', skip: [0], afterMs: 0, reason: { code: 'throttled', message: 'busy' } });
+  assert.equal(left(), 1);
+  ledger.offered(testRef());
+  assert.equal(left(), 0);
 });

@@ -151,7 +151,10 @@ function fakeThread(opener: Opener, routes: number, ports: FakePort[]): WorkerPo
   const reader = new Reader({ chainOf: () => chain, post, clock, logger: silentLogger });
   const port: FakePort = {
     post: (message) => void setImmediate(() => isDead || reader.hear(message)),
-    onMessage: (listener) => (hear = listener),
+    onMessage: (listener) => {
+      hear = listener;
+      hear({ is: 'ready' });
+    },
     onExit: (listener) => (exit = listener),
     terminate: async () => void (isDead = true),
     die: () => {
