@@ -1,0 +1,91 @@
+/**
+ * Events for measured runs, repeatably: the samples' shapes with other ids, times and texts, gzip NDJSON.
+ * 64 sets of attributes, about 1 % of events with text beyond Latin-1.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+export interface Data {
+  readonly directory: string;
+  readonly events: number;
+  /** Bytes of the events before compression. */
+  readonly bytes: number;
+}
+
+export interface DataOptions {
+  readonly directory: string;
+  readonly objects: number;
+  readonly eventsPerObject: number;
+  /** Mean bytes of an event; 0: as the samples have it. */
+  readonly eventBytes?: number;
+  readonly seed?: number;
+}
+
+const SAMPLES = new URL('../samples', import.meta.url).pathname;
+const SHAPES = 64;
+const NOT_LATIN = 'Администратор';
+
+export function makeData({ directory, objects, eventsPerObject, eventBytes = 0, seed = 1 }: DataOptions): Data {
+  mkdirSync(directory, { recursive: true });
+  const random = mulberry32(seed);
+  const shapes = sampleEvents(SHAPES);
+  let bytes = 0;
+  for (let object = 0; object < objects; object++) {
+    const lines = Array.from({ length: eventsPerObject }, () =>
+      line(shapes[Math.floor(random() * shapes.length)] ?? {}, random, eventBytes),
+    );
+    const text = Buffer.from(`${lines.join('\n')}\n`);
+    bytes += text.length;
+    writeFileSync(join(directory, `object-${String(object).padStart(6, '0')}.ndjson.gz`), gzipSync(text, { level: 6 }));
+  }
+  return { directory, events: objects * eventsPerObject, bytes };
+}
+
+type Event = Readonly<Record<string, unknown>>;
+
+function sampleEvents(count: number): readonly Event[] {
+  const files = readdirSync(SAMPLES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.gz'));
+  const lines = files.toSorted().flatMap((name) =>
+    gunzipSync(readFileSync(join(SAMPLES, name)))
+      .toString()
+      .trimEnd()
+      .split('\n'),
+  );
+  return lines.slice(0, count).map((text): Event => JSON.parse(text));
+}
+
+function line(shape: Event, random: () => number, eventBytes: number): string {
+  const id = Math.floor(random() * 2 ** 52)
+    .toString(16)
+    .padStart(13, '0');
+  const time = 1_788_220_800_000 + Math.floor(random() * 2_592_000_000);
+  const message = `${String(shape['message'] ?? 'event')} ${id}${random() < 0.01 ? NOT_LATIN : ''}`;
+  const event = { ...shape, uuid: `${String(shape['type_id'])}:${id}`, time, message };
+  return eventBytes === 0 ? JSON.stringify(event) : sized(event, eventBytes);
+}
+
+/** Attributes are left out, or text is added, until the event is about as long as asked. */
+function sized(event: Event, bytes: number): string {
+  const kept: Record<string, unknown> = {};
+  let length = 2;
+  for (const [name, value] of Object.entries(event)) {
+    const size = name.length + JSON.stringify(value).length + 4;
+    if (length + size > bytes && !['uuid', 'time', 'type_id', 'category_id'].includes(name)) continue;
+    kept[name] = value;
+    length += size;
+  }
+  if (length < bytes - 40) kept['raw_data'] = 'telemetry '.repeat(Math.floor((bytes - length - 20) / 10));
+  return JSON.stringify(kept);
+}
+
+/** Small and seedable. */
+export function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

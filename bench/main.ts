@@ -1,0 +1,81 @@
+/**
+ * Measures the product against its floor, in pairs, each run in a process of its own.
+ * npm run bench [-- --json --rows map,otlp --pairs 9 --events 30000]
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { table } from '../cli/sums.ts';
+import { makeData } from './data.ts';
+import { cpuSecondsPerMillion, eventsPerSecond, quartiles, type Quartiles } from './figures.ts';
+import { startSink } from './processes.ts';
+import { pair, ROWS, type Bench, type Row } from './rows.ts';
+
+const EVENTS_PER_OBJECT = 5000;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rows: { type: 'string', default: '' },
+    pairs: { type: 'string', default: '9' },
+    events: { type: 'string', default: '30000' },
+  },
+});
+
+interface Result {
+  readonly row: Row;
+  readonly ratio: Quartiles;
+  readonly cpuPerMillion: Quartiles;
+  readonly eventsPerSecond: Quartiles;
+  readonly holds: boolean | undefined;
+}
+
+async function measureRow(row: Row, bench: Bench, pairs: number): Promise<Result> {
+  const measured = [];
+  for (let i = 0; i < pairs; i++) measured.push(await pair(row, bench));
+  const ratio = quartiles(measured.map((one) => one.ratio));
+  return {
+    row,
+    ratio,
+    cpuPerMillion: quartiles(measured.map(({ subject }) => cpuSecondsPerMillion(subject))),
+    eventsPerSecond: quartiles(measured.map(({ subject }) => eventsPerSecond(subject))),
+    holds: row.atLeast === undefined ? undefined : ratio.lower >= row.atLeast,
+  };
+}
+
+const HEAD = ['row', 'against', 'CPU s per million', 'events/s', 'ratio', 'lower quartile', 'must be', 'holds'];
+
+const line = ({ row, ratio, cpuPerMillion, eventsPerSecond: speed, holds }: Result) => [
+  row.name,
+  `${row.baseline} (${row.by})`,
+  cpuPerMillion.median.toFixed(1),
+  Math.round(speed.median),
+  ratio.median.toFixed(2),
+  ratio.lower.toFixed(2),
+  row.atLeast === undefined ? '' : row.atLeast.toFixed(2),
+  holds === undefined ? '' : holds ? 'yes' : 'NO',
+];
+
+const directory = mkdtempSync(join(tmpdir(), 'ses-otel-bench-'));
+const [bulkSink, otlpSink] = [await startSink('bulk-sink.ts'), await startSink('otlp-sink.ts')];
+try {
+  const data = makeData({
+    directory: join(directory, 'events'),
+    objects: Math.ceil(Number(values.events) / EVENTS_PER_OBJECT),
+    eventsPerObject: EVENTS_PER_OBJECT,
+  });
+  const wanted = values.rows.split(',').filter((name) => name !== '');
+  const results: Result[] = [];
+  for (const row of ROWS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.startsWith(part)))) {
+    results.push(await measureRow(row, { data, repeats: 1, bulkSink, otlpSink }, Number(values.pairs)));
+    if (!values.json) console.error(line(results.at(-1) as Result).join('  '));
+  }
+  if (values.json) console.log(JSON.stringify({ data, results }));
+  else console.log(`${data.events} events, ${(data.bytes / data.events).toFixed(0)} bytes each\n\n${table([HEAD, ...results.map(line)])}`);
+  process.exitCode = results.some(({ holds }) => holds === false) ? 1 : 0;
+} finally {
+  bulkSink.stop();
+  otlpSink.stop();
+  rmSync(directory, { recursive: true, force: true });
+}

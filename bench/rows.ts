@@ -1,0 +1,92 @@
+/** The rows of the table: what is measured against what, and what must hold. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bulk, nothing, otlp, writeProductConfig, type ProductOptions } from './configurations.ts';
+import type { Data } from './data.ts';
+import { cpuSecondsPerMillion, eventsPerSecond, type Run } from './figures.ts';
+import { measure, type ProductRun, type Sink } from './processes.ts';
+
+export interface Bench {
+  readonly data: Data;
+  /** Times that a chain in one thread reads the data. */
+  readonly repeats: number;
+  readonly bulkSink: Sink;
+  readonly otlpSink: Sink;
+}
+
+export interface Row {
+  readonly name: string;
+  /** What the ratio says: baseline over subject in CPU, or subject over baseline in events per second. */
+  readonly by: 'cpu' | 'wall';
+  readonly baseline: string;
+  readonly subject: string;
+  /** The ratio must be at least this; none: only told. */
+  readonly atLeast?: number;
+}
+
+export const ROWS: readonly Row[] = [
+  { name: 'floor', by: 'cpu', baseline: 'limit', subject: 'floor' },
+  { name: 'map', by: 'cpu', baseline: 'floor', subject: 'map', atLeast: 0.6 },
+  { name: 'elasticsearch', by: 'cpu', baseline: 'floor', subject: 'elasticsearch', atLeast: 0.5 },
+  { name: 'otlp', by: 'cpu', baseline: 'floor', subject: 'otlp', atLeast: 0.35 },
+  { name: 'threads: CPU of two workers', by: 'cpu', baseline: 'one worker', subject: 'two workers', atLeast: 1 / 1.15 },
+  { name: 'threads: wall of two workers', by: 'wall', baseline: 'one worker', subject: 'two workers', atLeast: 1.6 },
+  { name: 'elasticsearch, gzip', by: 'cpu', baseline: 'elasticsearch', subject: 'elasticsearch, gzip' },
+  { name: 'elasticsearch, preserve options', by: 'cpu', baseline: 'elasticsearch', subject: 'elasticsearch, preserve options' },
+  { name: 'elasticsearch, no enrichment', by: 'cpu', baseline: 'elasticsearch', subject: 'elasticsearch, no enrichment' },
+  { name: 'otlp, semconv', by: 'cpu', baseline: 'otlp', subject: 'otlp, semconv' },
+];
+
+type Subject = (bench: Bench) => Promise<Run>;
+
+const chain =
+  (what: string): Subject =>
+  ({ data, repeats }) =>
+    measure<Run>('chain.ts', [what, data.directory, String(repeats)]);
+
+const product =
+  (options: (bench: Bench) => Pick<ProductOptions, 'exporter' | 'icd'>, workers = 1): Subject =>
+  async (bench) => {
+    const scratch = mkdtempSync(join(tmpdir(), 'ses-otel-bench-'));
+    try {
+      const config = writeProductConfig({ ...options(bench), events: bench.data.directory, scratch, workers });
+      const { cpuMs, wallMs } = await measure<ProductRun>('product.ts', [config]);
+      return { cpuMs, wallMs, events: bench.data.events };
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  };
+
+const PRESERVE = { preserve_original_event: true, preserve_duplicate_custom_fields: true };
+
+export const SUBJECTS: Readonly<Record<string, Subject>> = {
+  limit: chain('limit'),
+  floor: chain('floor'),
+  map: chain('map'),
+  elasticsearch: product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url) })),
+  'elasticsearch, gzip': product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url, { compression: 'gzip' }) })),
+  'elasticsearch, preserve options': product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url), icd: PRESERVE })),
+  'elasticsearch, no enrichment': product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url), icd: { enrichment: false } })),
+  otlp: product(({ otlpSink }) => ({ exporter: otlp(otlpSink.url) })),
+  'otlp, semconv': product(({ otlpSink }) => ({ exporter: otlp(otlpSink.url), icd: { target: 'semconv' } })),
+  'one worker': product(() => ({ exporter: nothing }), 1),
+  'two workers': product(() => ({ exporter: nothing }), 2),
+};
+
+/** Baseline and subject one after the other. @returns the ratio: above 1, the subject is the better one */
+export async function pair(
+  { by, baseline, subject }: Row,
+  bench: Bench,
+): Promise<{ readonly ratio: number; readonly baseline: Run; readonly subject: Run }> {
+  const [first, second] = [await run(baseline, bench), await run(subject, bench)];
+  const ratio =
+    by === 'cpu' ? cpuSecondsPerMillion(first) / cpuSecondsPerMillion(second) : eventsPerSecond(second) / eventsPerSecond(first);
+  return { ratio, baseline: first, subject: second };
+}
+
+async function run(name: string, bench: Bench): Promise<Run> {
+  const subject = SUBJECTS[name];
+  if (subject === undefined) throw new Error(`nothing is called ${name}`);
+  return subject(bench);
+}
