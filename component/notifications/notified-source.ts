@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host.ts';
 import type { DiscoverMode, Ending, SourceRef } from '../source.ts';
 import type { AccessGate } from './access-gate.ts';
+import { giveBack } from './gated-source.ts';
 import { Inflight, type Completed } from './inflight.ts';
 import { MessageDesk, type DeskTerms } from './message-desk.ts';
 import { Progress } from './progress.ts';
@@ -142,11 +143,3 @@ export class NotifiedSource {
     this.#batch = ms > leaseMs * SLOW ? Math.max(1, Math.floor(this.#batch / 2)) : Math.min(batch, this.#batch * 2);
   }
 }
-
-const giveBack = (ref: SourceRef): Ending => ({
-  ref,
-  is: 'released',
-  skip: ref.skip,
-  afterMs: 0,
-  reason: { code: 'stopped', message: 'we were told to stop before it was read' },
-});

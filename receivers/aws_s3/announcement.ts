@@ -3,14 +3,14 @@
  * A message is ours only if all of it is: it is deleted whole.
  */
 import type { Announced, Announcement } from '../../component/notifications/queue.ts';
-import { originOf, refId, type FoundObject, type Place } from './object-origin.ts';
+import type { Selection } from '../../component/listing/selection.ts';
+import { decodeKey, originOf, refId, type FoundObject, type Place } from './object-origin.ts';
 
 export interface AnnouncementRules {
   /** Only these are ever read. */
   readonly buckets: ReadonlySet<string>;
   readonly place: Place;
-  /** Whether the key is wanted: file selectors. */
-  readonly isWanted: (key: string) => boolean;
+  readonly selection: Selection;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -96,30 +96,15 @@ function readEventBridge(event: Fields, rules: AnnouncementRules): Announcement 
 function announced(found: FoundObject, isCreated: boolean, rules: AnnouncementRules): Announced | string {
   if (!rules.buckets.has(found.bucket)) return otherBucket(found.bucket);
   if (!isCreated) return { is: 'skipped', reason: 'not_a_creation' };
-  const reason = leftOut(found.key, found.size, rules.isWanted);
+  // Where the size is not told, reading will show it. Age is a rule of listings: a queue holds what is new.
+  const { key, size = 1, writtenAt = 0 } = found;
+  const reason = rules.selection.skipReason({ key, version: '', size, writtenAt }, writtenAt);
   if (reason !== undefined) return { is: 'skipped', reason };
   const origin = originOf(found, rules.place);
   return { is: 'object', id: refId(origin), origin };
 }
 
-/** Why an object of ours is not read. */
-export function leftOut(key: string, size: number | undefined, isWanted: (key: string) => boolean): string | undefined {
-  if (key.endsWith('/') && (size ?? 0) === 0) return 'folder_marker';
-  if (size === 0) return 'empty';
-  return isWanted(key) ? undefined : 'not_selected';
-}
-
 const otherBucket = (name: string | undefined): string => `the bucket ${name || '(no name)'} is not among \`buckets\``;
-
-/** S3 encodes keys as a form does: a space arrives as `+`. */
-function decodeKey(key: string | undefined): string | undefined {
-  if (key === undefined || key === '') return undefined;
-  try {
-    return decodeURIComponent(key.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
-}
 
 function parse(body: string): Fields | undefined {
   try {

@@ -5,6 +5,7 @@ import type { BatchResultErrorEntry, Message } from '@aws-sdk/client-sqs';
 import type { QueueMessage } from '../../component/notifications/queue.ts';
 import type { AwsS3Settings } from './config.ts';
 import { agentsFor } from './connection.ts';
+import type { ListObjects } from './lister.ts';
 import type { GetObject } from './opener.ts';
 import { AwsError } from './refusal.ts';
 import { renewing } from './renewing-client.ts';
@@ -25,12 +26,13 @@ export interface Connection {
 
 export interface S3Calls extends Connection {
   readonly get: GetObject;
+  readonly list: ListObjects;
 }
 
 const USER_AGENT = 'ses-otel';
 
 export async function connectS3({ settings, id }: ClientOptions): Promise<S3Calls> {
-  const { S3Client, GetObjectCommand } = await import('@aws-sdk/client-s3');
+  const { S3Client, GetObjectCommand, ListObjectsV2Command } = await import('@aws-sdk/client-s3');
   const common = await commonConfig({ settings, id }, new URL(settings.endpoint ?? 'https://s3.amazonaws.com'));
   const client = renewing(
     () =>
@@ -57,6 +59,31 @@ export async function connectS3({ settings, id }: ClientOptions): Promise<S3Call
       );
       if (!(answer.Body instanceof Readable)) throw new AwsError({ name: 'NoBody', message: 'the answer has no body' });
       return { body: answer.Body, ...optional('contentLength', answer.ContentLength), ...optional('contentRange', answer.ContentRange) };
+    },
+    async list({ bucket, prefix, after, token }, signal) {
+      // Keys may hold characters that XML cannot.
+      const input = {
+        Bucket: bucket,
+        Prefix: prefix,
+        StartAfter: after,
+        ContinuationToken: token,
+        EncodingType: 'url' as const,
+        ...shared,
+      };
+      const answer = await client.call(signal, settings.api_timeout, (s3, abortSignal) =>
+        s3.send(new ListObjectsV2Command(input), { abortSignal }),
+      );
+      const items = (answer.Contents ?? []).map(({ Key, ETag, Size, LastModified }) => ({
+        key: Key,
+        etag: ETag,
+        size: Size,
+        writtenAt: LastModified?.getTime(),
+      }));
+      return {
+        items,
+        isEncoded: answer.EncodingType === 'url',
+        ...optional('nextToken', answer.IsTruncated === true ? answer.NextContinuationToken : undefined),
+      };
     },
     region: () => regionAsTold(client.current().config.region),
     close: () => client.close(),

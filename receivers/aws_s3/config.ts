@@ -1,7 +1,10 @@
 /** Settings of `aws_s3`. Names follow Filebeat and the Elastic integration where they have one. */
 import { z } from 'zod';
 import { clientTls } from '../../component/http/tls.ts';
+import { listingFields } from '../../component/listing/config.ts';
+import { refused } from '../../component/refused.ts';
 import { bytes, duration, secret } from '../../config/fields.ts';
+import { settingFaults } from './setting-faults.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -61,6 +64,8 @@ export const awsS3Settings = z
       .optional()
       .describe('Access point by which to list.'),
     bucket: bucketName.optional().describe('Name of the bucket to list, in AWS or in another store of the same interface.'),
+
+    ...listingFields({ pollInterval: '2m' }),
 
     region: z
       .string()
@@ -135,68 +140,15 @@ export const awsS3Settings = z
       .min(1)
       .optional()
       .describe('Storage extension that keeps what was listed. With `queue_url` none is needed: the queue remembers.'),
+
+    bucket_list_prefix: refused('write `prefix`'),
+    bucket_list_interval: refused('write `poll_interval`'),
+    non_aws_bucket_name: refused('write `bucket`, with `endpoint`'),
+    max_number_of_messages: refused('what is in hand is bounded by bytes, for all receivers together; leave it out'),
+    number_of_workers: refused('workers are shared by all receivers and set for the host; leave it out'),
   })
   .superRefine((settings, context) => {
-    for (const [path, message] of [...sourceFaults(settings), ...credentialFaults(settings), ...limitFaults(settings)]) {
-      context.addIssue({ code: 'custom', path: [path], message });
-    }
+    for (const [path, message] of settingFaults(settings)) context.addIssue({ code: 'custom', path: [path], message });
   });
 
 export type AwsS3Settings = z.output<typeof awsS3Settings>;
-
-type Fault = readonly [path: string, message: string];
-type Given = Readonly<Record<string, unknown>>;
-
-const SOURCES = ['queue_url', 'bucket_arn', 'access_point_arn', 'bucket'] as const;
-const POLLING_ONLY: readonly string[] = [];
-
-const given = (settings: Given, names: readonly string[]): readonly string[] => names.filter((name) => settings[name] !== undefined);
-
-function sourceFaults(settings: Given): readonly Fault[] {
-  const found = given(settings, SOURCES);
-  const [source] = found;
-  if (source === undefined) return [['queue_url', `expected one of ${SOURCES.join(', ')}, found none`]];
-  const more = found.slice(1).map((name): Fault => [name, `expected only one of ${SOURCES.join(', ')}, found ${found.join(' and ')}`]);
-  return [...more, ...(source === 'queue_url' ? queueFaults(settings) : listingFaults(settings, source))];
-}
-
-function queueFaults(settings: Given): readonly Fault[] {
-  const missing: readonly Fault[] =
-    settings['buckets'] === undefined
-      ? [['buckets', 'expected the names or ARNs of the buckets that announce to the queue: only these are read']]
-      : [];
-  return [
-    ...missing,
-    ...given(settings, POLLING_ONLY).map((name): Fault => [name, 'belongs to a bucket that is listed, not to a queue; leave it out']),
-  ];
-}
-
-const listingFaults = (settings: Given, source: string): readonly Fault[] =>
-  settings['buckets'] === undefined ? [] : [['buckets', `belongs to queue_url; the bucket to list is that of ${source}`]];
-
-function credentialFaults(settings: Given): readonly Fault[] {
-  const faults: Fault[] = [];
-  const has = (name: string): boolean => settings[name] !== undefined;
-  if (has('access_key_id') && !has('secret_access_key')) faults.push(['secret_access_key', 'expected the second part of access_key_id']);
-  if (!has('access_key_id') && has('secret_access_key')) faults.push(['access_key_id', 'expected the first part of secret_access_key']);
-  if (!has('access_key_id') && has('session_token')) faults.push(['session_token', 'belongs to access_key_id and secret_access_key']);
-  const profile = given(settings, ['credential_profile_name', 'shared_credential_file']);
-  if (has('access_key_id'))
-    faults.push(...profile.map((name): Fault => [name, 'expected either static credentials or a profile, found both']));
-  if (has('external_id') && !has('role_arn')) faults.push(['external_id', 'belongs to role_arn']);
-  return faults;
-}
-
-function limitFaults(settings: {
-  readonly api_timeout: number;
-  readonly sqs: { readonly wait_time: number };
-  readonly endpoint?: string | undefined;
-  readonly fips_enabled: boolean;
-}): readonly Fault[] {
-  const faults: Fault[] = [];
-  if (settings.api_timeout <= settings.sqs.wait_time)
-    faults.push(['api_timeout', `expected more than sqs.wait_time (${settings.sqs.wait_time / 1000}s), else every empty receive fails`]);
-  if (settings.endpoint !== undefined && settings.fips_enabled)
-    faults.push(['fips_enabled', 'belongs to AWS; with an endpoint the store decides']);
-  return faults;
-}

@@ -92,3 +92,13 @@ function accessPointHost(arn: string, region: string): string {
   const [, , , ownRegion, account, resource = ''] = arn.split(':');
   return `${resource.split('/').at(-1)}-${account}.s3-accesspoint.${ownRegion || region}.${domainOf(region)}`;
 }
+
+/** S3 encodes keys as a form does: a space arrives as `+`. Undefined where that cannot be undone. */
+export function decodeKey(key: string | undefined): string | undefined {
+  if (key === undefined || key === '') return undefined;
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,7 @@
 /** Opens objects in a worker: the version that was found, from any byte. */
 import type { Readable } from 'node:stream';
 import { SourceFault, type Opener, type SourceRef, type SourceStream } from '../../component/source.ts';
-import { readBody } from './body.ts';
+import { readBody } from '../../component/http/body.ts';
 import { etagOf } from './object-origin.ts';
 import { AwsError, sentence, verdictOnObject } from './refusal.ts';
 

@@ -1,11 +1,18 @@
 /** Finds objects by a queue or by listing a bucket, as the settings say. */
-import { AccessGate } from '../../component/notifications/access-gate.ts';
-import { NotifiedSource } from '../../component/notifications/notified-source.ts';
 import type { Host } from '../../component/host.ts';
-import type { DiscoverMode, Ending, Receiver, SourceRef } from '../../component/source.ts';
+import { ListedSource } from '../../component/listing/listed-source.ts';
+import { Selection } from '../../component/listing/selection.ts';
+import { SeveralSources } from '../../component/listing/several-sources.ts';
+import { AccessGate } from '../../component/notifications/access-gate.ts';
+import { GatedSource } from '../../component/notifications/gated-source.ts';
+import { NotifiedSource } from '../../component/notifications/notified-source.ts';
+import { scopedState } from '../../component/scoped-state.ts';
+import type { Receiver } from '../../component/source.ts';
 import { readAnnouncement } from './announcement.ts';
-import { connectSqs } from './client.ts';
+import { connectS3, connectSqs } from './client.ts';
 import type { AwsS3Settings } from './config.ts';
+import { bucketLister } from './lister.ts';
+import { originOf, refId } from './object-origin.ts';
 import { placeOf } from './region.ts';
 import { SQS_BATCH, sqsQueue } from './sqs-queue.ts';
 
@@ -15,15 +22,23 @@ const LEASE_CAP_MS = 11.75 * 60 * MINUTE_MS;
 const DELETE_FLUSH_MS = 100;
 const GATE = { limit: 5, probeMs: MINUTE_MS / 2, maxProbeMs: 10 * MINUTE_MS };
 
+/** Keys that a listing begins behind: names that sort a little late are still found at once. */
+const LOOKBACK_KEYS = 1000;
+
 export async function createAwsS3Receiver(settings: AwsS3Settings, host: Host): Promise<Receiver> {
-  if (settings.queue_url === undefined) throw new Error('listing is not there yet');
-  return queueReceiver(settings, settings.queue_url, host);
+  const { queue_url, bucket_arn, access_point_arn, bucket } = settings;
+  if (queue_url !== undefined) return announced(settings, queue_url, host);
+  return listed(settings, bucket_arn?.split(':::')[1] ?? access_point_arn ?? bucket ?? '', host);
 }
 
-async function queueReceiver(settings: AwsS3Settings, queueUrl: string, host: Host): Promise<Receiver> {
+async function announced(settings: AwsS3Settings, queueUrl: string, host: Host): Promise<Receiver> {
   const calls = await connectSqs({ settings, id: host.id }, queueUrl);
-  const rules = { buckets: new Set(settings.buckets), place: placeOf(settings, await calls.region()), isWanted: () => true };
   const { max_receive_count: maxReceives, wait_time: waitMs } = settings.sqs;
+  const rules = {
+    buckets: new Set(settings.buckets),
+    place: placeOf(settings, await calls.region()),
+    selection: new Selection({ fileSelectors: settings.file_selectors }),
+  };
   const source = new NotifiedSource({
     host,
     queue: sqsQueue(calls, settings.visibility_timeout),
@@ -39,34 +54,41 @@ async function queueReceiver(settings: AwsS3Settings, queueUrl: string, host: Ho
       maxReceives: maxReceives === -1 ? undefined : maxReceives,
     },
   });
-  return new AwsS3Receiver(source, () => calls.close());
+  return {
+    discover: (mode, signal) => source.discover(mode, signal),
+    settle: (endings) => source.settle(endings),
+    async close() {
+      await source.close();
+      calls.close();
+    },
+  };
 }
 
-interface Finding {
-  discover(mode: DiscoverMode, signal: AbortSignal): AsyncIterable<SourceRef>;
-  settle(endings: readonly Ending[]): Promise<void>;
-  close(): Promise<void>;
-}
-
-class AwsS3Receiver implements Receiver {
-  readonly #finding: Finding;
-  readonly #disconnect: () => void;
-
-  constructor(finding: Finding, disconnect: () => void) {
-    this.#finding = finding;
-    this.#disconnect = disconnect;
-  }
-
-  discover(mode: DiscoverMode, signal: AbortSignal): AsyncIterable<SourceRef> {
-    return this.#finding.discover(mode, signal);
-  }
-
-  settle(endings: readonly Ending[]): Promise<void> {
-    return this.#finding.settle(endings);
-  }
-
-  async close(): Promise<void> {
-    await this.#finding.close();
-    this.#disconnect();
-  }
+async function listed(settings: AwsS3Settings, bucket: string, host: Host): Promise<Receiver> {
+  const calls = await connectS3({ settings, id: host.id });
+  const place = placeOf(settings, await calls.region());
+  const source = new ListedSource({
+    host: { ...host, state: scopedState(host.state, `${bucket}/${settings.prefix}`) },
+    lister: bucketLister({ bucket, listObjects: calls.list, onListed: () => several.works(bucket) }),
+    prefix: settings.prefix,
+    selection: new Selection({
+      startTimestamp: settings.start_timestamp,
+      ignoreOlder: settings.ignore_older,
+      fileSelectors: settings.file_selectors,
+    }),
+    originOf: ({ key, version, size, writtenAt }) => originOf({ bucket, key, etag: version, size, writtenAt }, place),
+    idOf: refId,
+    intervalMs: settings.poll_interval,
+    order: { lookbackKeys: LOOKBACK_KEYS, reconcileMs: settings.reconcile_interval },
+  });
+  // One bucket alone: what this adds is that a listing which fails is tried again, and told.
+  const several: SeveralSources = new SeveralSources({ host, sources: new Map([[bucket, source]]), random: Math.random });
+  const gated = new GatedSource(several, new AccessGate({ host, ...GATE }));
+  return {
+    discover: (mode, signal) => gated.discover(mode, signal),
+    settle: (endings) => gated.settle(endings),
+    async close() {
+      calls.close();
+    },
+  };
 }
