@@ -12,7 +12,7 @@ export interface BodyOptions {
 
 /** @throws {SourceFault} `unavailable` where the transfer broke or the store kept silent, `stopped` when told to stop. */
 export async function* readBody(body: Readable, { path, idleMs, signal }: BodyOptions): AsyncGenerator<Uint8Array> {
-  const stop = (): void => void body.destroy(new SourceFault('stopped', `reading of ${path} was told to stop`));
+  const stop = (): void => void body.destroy(stopped(path));
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
@@ -26,12 +26,16 @@ export async function* readBody(body: Readable, { path, idleMs, signal }: BodyOp
     }
   } catch (error) {
     if (error instanceof SourceFault) throw error;
+    // The same signal may have ended the request first.
+    if (signal.aborted) throw stopped(path);
     throw new SourceFault('unavailable', `the transfer of ${path} broke: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     signal.removeEventListener('abort', stop);
     body.destroy();
   }
 }
+
+const stopped = (path: string): SourceFault => new SourceFault('stopped', `reading of ${path} was told to stop`);
 
 const silent = (path: string, idleMs: number): SourceFault =>
   new SourceFault('unavailable', `the store sent nothing of ${path} for ${idleMs / 1000} s (read_timeout)`);
