@@ -6,8 +6,9 @@ import * as computed from './computed-values.ts';
 import { TABLES } from './declaration/names.ts';
 import type { TableName } from './declaration/names.ts';
 import type { Rule } from './declaration/rules.ts';
+import { actionOf } from './action-name.ts';
 import * as values from './field-values.ts';
-import { FLATTENED_SOURCE, OBJECT_FIELD, fieldPath, holderOf, isAttribute } from './layout.ts';
+import { FLATTENED_SOURCE, OBJECT_FIELD, URL_PARTS, fieldPath, holderOf, isAttribute } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { macOf } from './mac-address.ts';
 import type { Parsed, Reading } from './reading.ts';
@@ -45,10 +46,13 @@ const LONG_FIELDS = new Set([
 ]);
 const IP_FIELDS = new Set(['source.ip', 'destination.ip', 'host.ip', 'related.ip']);
 
+/** Fields of which ECS always has a list. */
+const LIST_FIELDS = new Set(['event.category', 'event.type']);
+
 const quoted = (text: string): string => JSON.stringify(text);
 
 /** What the written functions call. */
-const SCOPE = { ...values, ...computed, macOf, tables: TABLES };
+const SCOPE = { ...values, ...computed, actionOf, macOf, tables: TABLES };
 
 class Writer {
   readonly #target: Target;
@@ -89,6 +93,10 @@ class Writer {
         return `if (${this.#field(when.field)} === undefined) `;
       case 'present':
         return `if (r.errors.length !== 0) `;
+      case 'absent':
+        return `if (${this.#slot(when.attribute)} === undefined) `;
+      case 'there':
+        return `if (${this.#field(when.field)} !== undefined) `;
       case 'among':
         this.words.push(when.words.join('\n'));
         return `if (isAmong(${this.#slot(when.attribute)}, words[${this.words.length - 1}])) `;
@@ -122,6 +130,25 @@ class Writer {
     const form = LONG_FIELDS.has(target) ? 'addLong' : IP_FIELDS.has(target) ? 'addIp' : 'addText';
     const field = this.#field(target);
     return `if ((v = ${this.#source(rule)}) !== undefined) ${field} = ${form}(${field}, ${value('v')});`;
+  }
+
+  /** Sets what no rule has set. */
+  #fill(rule: Rule, value: string): string {
+    const { target = '' } = rule;
+    const form = LONG_FIELDS.has(target) ? 'longs' : IP_FIELDS.has(target) ? 'ips' : 'plain';
+    const formed = LIST_FIELDS.has(target) ? '[v]' : `${form}(v)`;
+    return `if (${this.#field(target)} === undefined && (v = ${value}) !== undefined) ${this.#field(target)} = ${formed};`;
+  }
+
+  #filled(rule: Rule): string {
+    const source = this.#source(rule);
+    return this.#fill(rule, rule.form === undefined ? source : `${rule.form === 'action' ? 'actionOf' : 'lowerCase'}(${source})`);
+  }
+
+  #fillUrl({ source = '', target = '' }: Rule): string {
+    const parts = URL_PARTS.map((part): [string, string] => [part, this.#field(`${target}.${part}`)]);
+    const puts = parts.map(([part, field]) => `if (${field} === undefined && v.${part} !== undefined) ${field} = v.${part};`);
+    return `if ((v = partsOfOne(${this.#field(source)})) !== undefined) { ${puts.join(' ')} }`;
   }
 
   #name(rule: Rule): string {
@@ -172,6 +199,14 @@ class Writer {
         return this.#put(target, `objectOfJson(${this.#source(rule)}, ${quoted(target)}, r)`);
       case 'split_url':
         return this.#splitUrl(rule);
+      case 'fill':
+        return this.#filled(rule);
+      case 'fill_name':
+        return this.#fill(rule, this.#name(rule));
+      case 'fill_names':
+        return `if (${this.#field(target)} === undefined) ${this.#field(target)} = addNames(undefined, ${tableOf(rule.table)}, ${this.#source(rule)});`;
+      case 'fill_url':
+        return this.#fillUrl(rule);
       case 'run':
       case 'drop_copy':
         return '';

@@ -91,3 +91,9 @@ export function partsOfUrl(text: unknown, path: string, reading: Reading): UrlPa
   if (parts === undefined) tell(reading, path, `expected a URL, found ${shown(text)}`);
   return parts;
 }
+
+/** The parts of the one URL that a field has; nothing where it has several, or what is no URL. */
+export function partsOfOne(value: unknown): UrlParts | undefined {
+  const text: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return typeof text === 'string' ? urlParts(text) : undefined;
+}

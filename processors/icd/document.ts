@@ -2,10 +2,11 @@
  * Builds the finished document from the fields that rules wrote. Each group of fields is one object literal with all the
  * names that any rule may write, absent ones undefined: so all documents share a few shapes.
  */
+import type { AnyValueMap } from '../../component/otel.ts';
 import type { Parsed } from './reading.ts';
 
 /** @param fields by the layout's places. @param ses the event, or undefined where nothing of it is left. */
-export type BuildDocument = (fields: unknown[], ses: Parsed | undefined) => Parsed;
+export type BuildDocument = (fields: unknown[], ses: Parsed | undefined) => AnyValueMap;
 
 interface Group {
   readonly name: string;

@@ -17,23 +17,43 @@ export const FLATTENED_SOURCE = 'ses.product_data';
 export const OBJECT_FIELD = 'winlog.event_data';
 
 /** Attributes that are read though no rule names them: for the timestamp and the identity. */
-export const ALSO_READ = [
+const ALSO_READ = [
   'ses.device_time',
   'ses.log_time',
   'ses.device_end_time',
   'ses.severity_id',
+  'ses.uuid',
+  'ses.type',
   'ses.incident.device_time',
   'ses.incident.log_time',
   'ses.incident.modified',
   'ses.incident.time',
   'ses.incident.incident_uid',
   'ses.incident.severity_id',
+  'ses.incident.type',
 ];
 
 /** Fields that are written though no rule names them. */
-export const ALSO_WRITTEN = ['@timestamp', 'event.original', 'error.message', 'tags'];
+const ALSO_WRITTEN = {
+  timestamp: '@timestamp',
+  ecsVersion: 'ecs.version',
+  kind: 'event.kind',
+  original: 'event.original',
+  errors: 'error.message',
+  tags: 'tags',
+  dataset: 'event.dataset',
+  streamType: 'data_stream.type',
+  streamDataset: 'data_stream.dataset',
+  streamNamespace: 'data_stream.namespace',
+  path: 'log.file.path',
+  offset: 'log.offset',
+} as const;
+export type FieldPlaces = Readonly<Record<keyof typeof ALSO_WRITTEN, number>>;
 
-const URL_FIELDS = ['original', 'scheme', 'domain', 'port', 'path', 'extension', 'query', 'fragment', 'username', 'password', 'user_info'];
+/** The parts of a URL that ECS has. */
+export const URL_PARTS = ['original', 'scheme', 'domain', 'port', 'path', 'extension', 'query', 'fragment', 'username', 'password'];
+/** The rules have the user and the password together as well. */
+const SPLIT_PARTS = [...URL_PARTS, 'user_info'];
 
 export const isAttribute = (path: string): boolean => path.startsWith('ses.');
 
@@ -53,7 +73,8 @@ function attributesRead(rule: Rule): string[] {
 }
 
 function fieldsOf(rule: Rule): string[] {
-  if (rule.verb === 'split_url') return URL_FIELDS.map((part) => `${rule.target}.${part}`);
+  if (rule.verb === 'split_url') return SPLIT_PARTS.map((part) => `${rule.target}.${part}`);
+  if (rule.verb === 'fill_url') return URL_PARTS.map((part) => `${rule.target}.${part}`);
   const named = [rule.target, rule.source].filter((path) => path !== undefined && !isAttribute(path));
   return rule.verb === 'run' ? [] : named.filter((path) => path !== undefined).map(fieldPath);
 }
@@ -63,8 +84,9 @@ export const fieldPath = (path: string): string => (path.startsWith(`${OBJECT_FI
 
 const numbered = (paths: Iterable<string>): Map<string, number> => new Map([...new Set(paths)].map((path, index) => [path, index]));
 
-export function layoutOf(scopes: Scopes): Layout {
-  const rules = [...scopes.values()].flat();
+/** @param more rules that run after those of the scopes. */
+export function layoutOf(scopes: Scopes, more: readonly Rule[]): Layout {
+  const rules = [...scopes.values(), more].flat();
   const drops = new Map<string, number>();
   const scopeBits = new Map([...scopes.keys()].map((scope, index) => [scope, 1 << index]));
   for (const [scope, scoped] of scopes) {
@@ -75,7 +97,33 @@ export function layoutOf(scopes: Scopes): Layout {
   return {
     slots: numbered([...ALSO_READ, ...rules.filter(({ verb }) => verb !== 'drop_copy').flatMap(attributesRead)]),
     drops,
-    fields: numbered([...ALSO_WRITTEN, ...rules.flatMap(fieldsOf)]),
+    fields: numbered([...Object.values(ALSO_WRITTEN), ...rules.flatMap(fieldsOf)]),
     scopeBits,
+  };
+}
+
+const found = (numbers: ReadonlyMap<string, number>, path: string): number => {
+  const number = numbers.get(path);
+  if (number === undefined) throw new Error(`the layout has no ${path}`);
+  return number;
+};
+
+export const slotIn = (layout: Layout, attribute: string): number => found(layout.slots, attribute);
+
+export function fieldPlaces({ fields }: Layout): FieldPlaces {
+  const at = (name: keyof typeof ALSO_WRITTEN): number => found(fields, ALSO_WRITTEN[name]);
+  return {
+    timestamp: at('timestamp'),
+    ecsVersion: at('ecsVersion'),
+    kind: at('kind'),
+    original: at('original'),
+    errors: at('errors'),
+    tags: at('tags'),
+    dataset: at('dataset'),
+    streamType: at('streamType'),
+    streamDataset: at('streamDataset'),
+    streamNamespace: at('streamNamespace'),
+    path: at('path'),
+    offset: at('offset'),
   };
 }

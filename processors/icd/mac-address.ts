@@ -1,5 +1,5 @@
 /** A MAC address in the form of ECS: `-` between, letters upper case. */
-const macOfText = (text: string): string => text.replace(/[:.]/g, '-').toUpperCase();
+const macOfText = (text: string): string => text.replaceAll(':', '-').replaceAll('.', '-').toUpperCase();
 
 export const macOf = (value: unknown): unknown => {
   if (typeof value === 'string') return macOfText(value);

@@ -1,24 +1,24 @@
 /** One line to one finished document: parse, prune and type, run the rules, end. Pure but for its reused buffers. */
-import { attributeTree } from './attribute-tree.ts';
-import type { Members } from './attribute-tree.ts';
+import type { AnyValueMap } from '../../component/otel.ts';
+import { ENRICHMENTS } from './declaration/enrichment.ts';
 import { ECS_VERSION } from './declaration/event.ts';
-import { EVENT_ATTRIBUTES, INCIDENT_ATTRIBUTES } from './declaration/field-types.ts';
 import { SCOPES } from './declaration/rules.ts';
 import { documentBuilder } from './document.ts';
-import { isEmpty } from './emptiness.ts';
-import { layoutOf } from './layout.ts';
-import { NoEvent, mayHoldSurrogates, parseLine, parseLineAgain } from './parse-line.ts';
+import type { BuildDocument } from './document.ts';
+import { fieldPlaces, layoutOf, slotIn } from './layout.ts';
+import type { FieldPlaces } from './layout.ts';
+import { NoEvent, parseLine } from './parse-line.ts';
 import { Plans } from './plans.ts';
-import type { CompiledPlan } from './plans.ts';
-import { readMembers } from './read-members.ts';
-import { reading } from './reading.ts';
-import type { Parsed, Reading, Unmapped } from './reading.ts';
+import type { CompiledPlan, Enrichments } from './plans.ts';
+import { clear, reading } from './reading.ts';
+import type { Reading, Unmapped } from './reading.ts';
 import { specialAttributes } from './special-attributes.ts';
-
-export type Stream = 'event' | 'incident';
+import { streamOf, streamShape } from './stream.ts';
+import type { Stream, StreamShape } from './stream.ts';
+import { typedEvent } from './typed-event.ts';
+import type { TypedEvent } from './typed-event.ts';
 
 export interface MapperOptions {
-  /** `auto`: what has an `incident_uid` and no `uuid` is an incident. */
   readonly stream: Stream | 'auto';
   readonly enrichment: boolean;
   readonly preserveOriginalEvent: boolean;
@@ -27,149 +27,154 @@ export interface MapperOptions {
   readonly unmapped: Unmapped;
   /** Attributes and objects to leave out, as ICD names them. */
   readonly drop: readonly string[];
+  readonly dataset: Readonly<Record<Stream, string>>;
+  readonly namespace: string;
 }
 
 export interface Mapped {
-  readonly document: Parsed;
+  readonly document: AnyValueMap;
   readonly stream: Stream;
   /** As `@timestamp` has it. */
   readonly time: string;
-  /** False for a line that is no JSON object: its document tells the fault, and nothing else. */
-  readonly isEvent: boolean;
+  /** Attributes that say what the event is; all undefined for a line that is no JSON object. */
+  readonly uuid?: unknown;
+  readonly type?: unknown;
+  readonly severityId?: unknown;
+  readonly incidentUid?: unknown;
+  /** When the incident was changed, else when it was. */
+  readonly incidentTime?: unknown;
 }
 
-/** The times that stand in for a missing `time`, in order. */
-const TIMES: Readonly<Record<Stream, readonly string[]>> = {
-  event: ['ses.device_time', 'ses.log_time', 'ses.device_end_time'],
-  incident: ['ses.incident.device_time', 'ses.incident.log_time'],
-};
+/** Where a line lies. */
+export interface Place {
+  /** The source's address; empty where the line comes from nowhere. */
+  readonly path: string;
+  /** The byte at which the line begins. */
+  readonly offset: number;
+  /** The `@timestamp` where the event has no time: when its source was written, else when it was read. */
+  readonly time: string;
+}
 
 export class Mapper {
-  /** What rules read of the event that was mapped last, by slot; see `slot`. */
-  readonly slots: readonly unknown[];
   readonly #options: MapperOptions;
-  readonly #layout = layoutOf(SCOPES);
-  readonly #trees: Readonly<Record<Stream, Members>>;
-  readonly #build = documentBuilder(this.#layout.fields);
+  readonly #build: BuildDocument;
   readonly #plans: Plans;
   readonly #reading: Reading;
   readonly #fields: unknown[];
   readonly #tags: readonly string[];
-  readonly #times: Readonly<Record<Stream, readonly number[]>>;
-  readonly #timestamp = this.#place('@timestamp');
-  readonly #original = this.#place('event.original');
-  readonly #errors = this.#place('error.message');
-  readonly #tagsAt = this.#place('tags');
+  readonly #shapes: Readonly<Record<Stream, StreamShape>>;
+  readonly #at: FieldPlaces;
+  readonly #identity: { readonly uid: number; readonly modified: number; readonly time: number };
 
   constructor(options: MapperOptions) {
-    this.#options = options;
-    this.#plans = new Plans(this.#layout, !options.preserveDuplicateCustomFields);
-    this.#reading = reading(this.#layout.slots.size, options.unmapped);
-    this.slots = this.#reading.slots;
-    this.#fields = Array.from({ length: this.#layout.fields.size }, () => undefined);
-    this.#tags = tagsOf(options);
+    const enrichments: Enrichments = options.enrichment ? ENRICHMENTS : new Map();
+    const layout = layoutOf(SCOPES, [...enrichments.values()].flat());
     const special = specialAttributes(options.drop);
-    this.#trees = {
-      event: attributeTree(EVENT_ATTRIBUTES, 'ses', this.#layout, special),
-      incident: attributeTree(INCIDENT_ATTRIBUTES, 'ses.incident', this.#layout, special),
+    this.#options = options;
+    this.#plans = new Plans(layout, !options.preserveDuplicateCustomFields, enrichments);
+    this.#build = documentBuilder(layout.fields);
+    this.#reading = reading(layout.slots.size, options.unmapped);
+    this.#fields = Array.from({ length: layout.fields.size }, () => undefined);
+    this.#tags = tagsOf(options);
+    this.#shapes = { event: streamShape('event', layout, special), incident: streamShape('incident', layout, special) };
+    this.#at = fieldPlaces(layout);
+    this.#identity = {
+      uid: slotIn(layout, 'ses.incident.incident_uid'),
+      modified: slotIn(layout, 'ses.incident.modified'),
+      time: slotIn(layout, 'ses.incident.time'),
     };
-    const slotsOf = (stream: Stream): number[] => TIMES[stream].map((path) => this.slot(path));
-    this.#times = { event: slotsOf('event'), incident: slotsOf('incident') };
   }
 
-  /** Where `slots` has the attribute. */
-  slot(path: string): number {
-    return this.#layout.slots.get(path) ?? -1;
-  }
-
-  #place(path: string): number {
-    return this.#layout.fields.get(path) ?? -1;
-  }
-
-  /** @param fallbackTime the `@timestamp` where the event has no time: when its source was written, else when it was read. */
-  map(line: string, fallbackTime: string): Mapped {
+  map(line: string, place: Place): Mapped {
     const event = parseLine(line);
-    if (event instanceof NoEvent) return this.#unreadable(line, event.fault, fallbackTime);
-    const stream = this.#streamOf(event);
-    const plan = this.#plans.of(stream, event);
-    const ses = this.#read(line, event, stream, plan);
-    return this.#finish(line, ses, stream, plan, fallbackTime);
+    clear(this.#fields);
+    if (event instanceof NoEvent) return this.#unreadable(line, event.fault, place);
+    const { stream: asked } = this.#options;
+    const shape = this.#shapes[asked === 'auto' ? streamOf(event) : asked];
+    const plan = this.#plans.of(shape.stream, event);
+    const uuid = event['uuid'];
+    const typed = typedEvent(line, event, shape, plan.drops, this.#reading);
+    const document = this.#document(line, typed, shape, plan, place);
+    return this.#mapped(document, shape, uuid);
   }
 
-  #streamOf(event: Parsed): Stream {
-    if (this.#options.stream !== 'auto') return this.#options.stream;
-    return !isEmpty(event['incident_uid']) && isEmpty(event['uuid']) ? 'incident' : 'event';
-  }
-
-  /** Types the event in place. @returns it, and whether anything of it is left. */
-  #read(line: string, event: Parsed, stream: Stream, plan: CompiledPlan): { ses: Parsed; kept: boolean } {
-    const reading = this.#reading;
-    reading.escapes = mayHoldSurrogates(line);
-    if (!reading.escapes) {
-      const kept = this.#walk(event, stream, plan, false);
-      if (!reading.again) return { ses: event, kept };
-    }
-    this.#begin(plan);
-    const again = parseLineAgain(line, reading);
-    return { ses: again, kept: this.#walk(again, stream, plan, true) };
-  }
-
-  #begin({ drops }: CompiledPlan): void {
-    const reading = this.#reading;
-    reading.slots.fill(undefined);
-    reading.drops = drops;
-    reading.errors = [];
-    reading.exact = false;
-    reading.again = false;
-    reading.collected = undefined;
-  }
-
-  #walk(event: Parsed, stream: Stream, plan: CompiledPlan, isBegun: boolean): boolean {
-    if (!isBegun) this.#begin(plan);
-    if (stream === 'event') renameCanary(event);
-    const root = stream === 'event' ? 'ses' : 'ses.incident';
-    return readMembers(event, this.#trees[stream], this.#reading, root, 1) > 0;
-  }
-
-  #finish(line: string, read: { ses: Parsed; kept: boolean }, stream: Stream, plan: CompiledPlan, fallbackTime: string): Mapped {
+  #document(line: string, { event, isLeft }: TypedEvent, shape: StreamShape, plan: CompiledPlan, place: Place): AnyValueMap {
     const reading = this.#reading;
     const fields = this.#fields;
-    fields.fill(undefined);
-    if (this.#tags.length > 0) fields[this.#tagsAt] = [...this.#tags];
-    const named = plan.run(reading.slots, fields, read.ses, reading);
+    const at = this.#at;
+    if (this.#tags.length > 0) fields[at.tags] = [...this.#tags];
+    const isNamed = plan.run(reading.slots, fields, event, reading);
     const isFaulty = reading.errors.length > 0;
-    if (isFaulty) fields[this.#errors] = reading.errors;
-    if (isFaulty || this.#options.preserveOriginalEvent) fields[this.#original] = line;
-    const time = this.#timeOf(fields[this.#timestamp], stream) ?? fallbackTime;
-    fields[this.#timestamp] = time;
-    if (reading.collected !== undefined) read.ses['unmapped'] = reading.collected;
-    const isLeft = read.kept || named || reading.collected !== undefined;
-    const document = this.#build(fields, isLeft ? (stream === 'event' ? read.ses : { incident: read.ses }) : undefined);
-    return { document, stream, time, isEvent: true };
+    if (isFaulty) fields[at.errors] = reading.errors;
+    if (isFaulty || this.#options.preserveOriginalEvent) fields[at.original] = line;
+    fields[at.timestamp] = this.#timeOf(shape) ?? place.time;
+    this.#tellPlace(shape.stream, place);
+    const { collected } = reading;
+    if (collected !== undefined) event['unmapped'] = collected;
+    if (!isLeft && !isNamed && collected === undefined) return this.#build(fields, undefined);
+    return this.#build(fields, shape.stream === 'event' ? event : { incident: event });
+  }
+
+  /** Enrichment: where the document goes, and where its line lies. */
+  #tellPlace(stream: Stream, place: Place): void {
+    if (!this.#options.enrichment) return;
+    const fields = this.#fields;
+    const at = this.#at;
+    fields[at.dataset] = this.#options.dataset[stream];
+    fields[at.streamType] = 'logs';
+    fields[at.streamDataset] = this.#options.dataset[stream];
+    fields[at.streamNamespace] = this.#options.namespace;
+    if (place.path === '') return;
+    fields[at.path] = place.path;
+    fields[at.offset] = place.offset;
   }
 
   /** A data stream takes one time: of a list, the first. */
-  #timeOf(time: unknown, stream: Stream): string | undefined {
-    if (typeof time === 'string') return time;
-    for (const slot of [time, ...this.#times[stream].map((each) => this.slots[each])]) {
-      const first: unknown = Array.isArray(slot) ? slot[0] : slot;
-      if (typeof first === 'string') return first;
+  #timeOf({ times }: StreamShape): string | undefined {
+    const time = firstText(this.#fields[this.#at.timestamp]);
+    if (time !== undefined) return time;
+    for (const slot of times) {
+      const other = firstText(this.#reading.slots[slot]);
+      if (other !== undefined) return other;
     }
     return undefined;
   }
 
-  #unreadable(line: string, fault: string, time: string): Mapped {
-    const stream = this.#options.stream === 'incident' ? 'incident' : 'event';
-    const tags = new Set([...this.#tags, 'preserve_original_event']);
-    const document: Parsed = {
-      '@timestamp': time,
-      ecs: { version: ECS_VERSION },
-      event: { kind: [stream === 'event' ? 'event' : 'alert', 'pipeline_error'], original: line },
-      error: { message: [fault] },
-      tags: [...tags],
+  #mapped(document: AnyValueMap, { stream, type, severityId }: StreamShape, uuid: unknown): Mapped {
+    const { slots } = this.#reading;
+    const { uid, modified, time } = this.#identity;
+    return {
+      document,
+      stream,
+      time: String(this.#fields[this.#at.timestamp]),
+      uuid,
+      type: slots[type],
+      severityId: slots[severityId],
+      incidentUid: slots[uid],
+      incidentTime: slots[modified] ?? slots[time],
     };
-    return { document, stream, time, isEvent: false };
   }
+
+  /** A line that is no event: a document that tells the fault, and nothing else. */
+  #unreadable(line: string, fault: string, place: Place): Mapped {
+    const { stream: asked } = this.#options;
+    const { stream, kind } = this.#shapes[asked === 'auto' ? 'event' : asked];
+    const fields = this.#fields;
+    const at = this.#at;
+    fields[at.timestamp] = place.time;
+    fields[at.ecsVersion] = ECS_VERSION;
+    fields[at.kind] = [kind, 'pipeline_error'];
+    fields[at.original] = line;
+    fields[at.errors] = [fault];
+    fields[at.tags] = [...new Set([...this.#tags, 'preserve_original_event'])];
+    this.#tellPlace(stream, place);
+    return { document: this.#build(fields, undefined), stream, time: place.time };
+  }
+}
+
+function firstText(value: unknown): string | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? first : undefined;
 }
 
 function tagsOf(options: MapperOptions): string[] {
@@ -177,12 +182,4 @@ function tagsOf(options: MapperOptions): string[] {
   if (options.preserveOriginalEvent) own.push('preserve_original_event');
   if (options.preserveDuplicateCustomFields) own.push('preserve_duplicate_custom_fields');
   return [...new Set([...options.tags, ...own])];
-}
-
-/** The older name of an attribute, which gives way where both are there. */
-function renameCanary(event: Parsed): void {
-  const older = event['js_canary_cust'];
-  if (older === undefined) return;
-  if (isEmpty(event['js_canary_enabled'])) event['js_canary_enabled'] = older;
-  event['js_canary_cust'] = undefined;
 }

@@ -25,6 +25,23 @@ function withoutCondition(rule: Rule): Rule {
   return when === undefined ? rule : always;
 }
 
+/** The same for enrichments, which also look at the scopes that ran. */
+function isDecidedByScopes(rule: Rule, event: TypeOfEvent, scopes: readonly string[]): boolean | undefined {
+  const { when } = rule;
+  if (when?.is === 'runs') return scopes.includes(when.scope);
+  if (when?.is === 'absent' && !scopes.includes(when.scope)) return true;
+  return isDecided(rule, event);
+}
+
+/** The plan, and after it what fills the fields that it leaves empty. */
+export function enriched({ rules, scopes }: Plan, enrichments: readonly Rule[], event: TypeOfEvent): Plan {
+  const more = enrichments.flatMap((rule) => {
+    const decided = isDecidedByScopes(rule, event, scopes);
+    return decided === false ? [] : [decided === true ? withoutCondition(rule) : rule];
+  });
+  return { rules: [...rules, ...more], scopes };
+}
+
 /** @param first the scope that runs first: `default` or `incident`. */
 export function planOf(scopes: Scopes, first: string, event: TypeOfEvent): Plan {
   const rules: Rule[] = [];

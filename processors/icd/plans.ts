@@ -4,8 +4,9 @@ import type { RunRules } from './compile.ts';
 import { CATEGORIES } from './declaration/event.ts';
 import { EVENT_TYPES } from './declaration/event-types.ts';
 import { SCOPES } from './declaration/rules.ts';
+import type { Rule } from './declaration/rules.ts';
 import type { Layout } from './layout.ts';
-import { planOf } from './plan.ts';
+import { enriched, planOf } from './plan.ts';
 import type { TypeOfEvent } from './plan.ts';
 import type { Parsed } from './reading.ts';
 
@@ -24,14 +25,19 @@ function known(id: unknown, ids: ReadonlySet<string>): string {
   return ids.has(text) ? text : '';
 }
 
+/** Rules that run after the others, by the scope that they follow. */
+export type Enrichments = ReadonlyMap<string, readonly Rule[]>;
+
 export class Plans {
   readonly #layout: Layout;
   readonly #drops: boolean;
+  readonly #enrichments: Enrichments;
   readonly #byCategory = new Map<string, Map<string, CompiledPlan>>();
   readonly #incident: CompiledPlan;
 
-  constructor(layout: Layout, drops: boolean) {
+  constructor(layout: Layout, drops: boolean, enrichments: Enrichments) {
     this.#layout = layout;
+    this.#enrichments = enrichments;
     this.#drops = drops;
     this.#incident = this.#compiled('incident', { category: undefined, type: undefined });
   }
@@ -49,7 +55,7 @@ export class Plans {
   }
 
   #compiled(first: string, event: TypeOfEvent): CompiledPlan {
-    const { rules, scopes } = planOf(SCOPES, first, event);
+    const { rules, scopes } = enriched(planOf(SCOPES, first, event), this.#enrichments.get(first) ?? [], event);
     const root = first === 'incident' ? 'ses.incident' : 'ses';
     const bits = scopes.map((scope) => this.#layout.scopeBits.get(scope) ?? 0);
     return {

@@ -17,9 +17,13 @@ export const isObject = (value: unknown): value is Parsed => typeof value === 'o
 /** An object of JSON, and not a number that is carried as its digits. */
 const isMembers = (value: unknown, reading: Reading): value is Parsed => isObject(value) && !(reading.exact && JSON.isRawJSON(value));
 
-/** @returns how many members are left. A member that goes becomes undefined: deleting would spoil the object's shape. */
+/**
+ * @returns how many members are left; -1 where there were some, and all of them were dropped as copies. A member that goes becomes undefined: deleting would spoil the object's
+ * shape.
+ */
 export function readMembers(object: Parsed, members: Members, reading: Reading, path: string, level: number): number {
   let kept = 0;
+  let dropped = 0;
   const { byName } = members;
   for (const name in object) {
     const value = object[name];
@@ -38,15 +42,16 @@ export function readMembers(object: Parsed, members: Members, reading: Reading, 
       object[name] = undefined;
       continue;
     }
-    if (node.slot >= 0 || node.each >= 0) note(typed, node, reading.slots);
+    if (node.kind !== 'object' && (node.slot >= 0 || node.each >= 0)) note(typed, node, reading.slots);
     if ((node.drops & reading.drops) !== 0) {
       object[name] = undefined;
+      dropped = -1;
       continue;
     }
     if (typed !== value) object[name] = typed;
     kept += 1;
   }
-  return kept;
+  return kept === 0 ? dropped : kept;
 }
 
 const isPlainKeyword = (value: unknown, node: Node): boolean =>
@@ -96,7 +101,11 @@ function readElement(value: unknown, node: Node, reading: Reading, level: number
 
 function readObject(value: unknown, node: Node, members: Members | undefined, reading: Reading, level: number): unknown {
   if (isTooDeep(level, reading) || members === undefined) return undefined;
-  if (isMembers(value, reading)) return readMembers(value, members, reading, node.path, level) === 0 ? undefined : value;
+  if (isMembers(value, reading)) {
+    const kept = readMembers(value, members, reading, node.path, level);
+    if (kept !== 0 && node.slot >= 0 && members === node.members) reading.slots[node.slot] = value;
+    return kept > 0 ? value : undefined;
+  }
   return refuse(value, node, reading, 'an object');
 }
 

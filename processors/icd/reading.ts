@@ -36,6 +36,11 @@ export const reading = (slots: number, unmapped: Unmapped): Reading => ({
   collected: undefined,
 });
 
+/** Empties a buffer in place: quicker than `fill` is. */
+export function clear(buffer: unknown[]): void {
+  for (let index = 0; index < buffer.length; index += 1) buffer[index] = undefined;
+}
+
 /** One event can be wrong in more places than anyone wants to read. */
 const MOST_ERRORS = 50;
 

@@ -9,6 +9,12 @@ export type Condition =
   | { readonly is: 'unset'; readonly field: string }
   | { readonly is: 'present'; readonly field: string }
   | { readonly is: 'dotted' }
+  /** The event's type runs this scope. */
+  | { readonly is: 'runs'; readonly scope: string }
+  /** The scope does not run, or the event does not have its object. */
+  | { readonly is: 'absent'; readonly scope: string; readonly attribute: string }
+  /** A field of the document has a value. */
+  | { readonly is: 'there'; readonly field: string }
   /** The text, in lower case, is one of these. */
   | { readonly is: 'among'; readonly attribute: string; readonly words: readonly string[] };
 
@@ -32,7 +38,12 @@ export type Verb =
   /** `to = number of from` */
   | 'number'
   | 'run'
-  | 'drop_copy';
+  | 'drop_copy'
+  /** Sets what is not there yet. Enrichments do nothing else. */
+  | 'fill'
+  | 'fill_name'
+  | 'fill_names'
+  | 'fill_url';
 
 /**
  * `from` is an attribute of the object, or a field of the document (`field: true`), or a `literal`.
@@ -47,6 +58,8 @@ export interface Line {
   readonly to?: string;
   readonly table?: TableName;
   readonly factor?: number;
+  /** What a text is made before it is filled in: `event.action` is in small letters and hyphens. */
+  readonly form?: 'lower_case' | 'action';
   readonly when?: Condition;
 }
 
@@ -76,3 +89,15 @@ export const ofType = (...ids: number[]): Condition => ({ is: 'type', ids });
 export const unset = (field: string): Condition => ({ is: 'unset', field });
 export const present = (field: string): Condition => ({ is: 'present', field });
 export const among = (attribute: string, words: readonly string[]): Condition => ({ is: 'among', attribute, words });
+
+/** Enrichments. */
+export const fill = (from: string, to: string, when?: Condition): Line => ({ verb: 'fill', from, to, ...(when && { when }) });
+export const fillLiteral = (literal: string, to: string, when?: Condition): Line => ({ verb: 'fill', literal, to, ...(when && { when }) });
+export const fillAs = (form: 'lower_case' | 'action', from: string, to: string): Line => ({ verb: 'fill', from, form, to });
+export const fillName = (table: TableName, from: string, to: string): Line => ({ verb: 'fill_name', table, from, to });
+/** The names of all ids that a field of the document has. */
+export const fillNames = (table: TableName, from: string, to: string): Line => ({ verb: 'fill_names', table, from, field: true, to });
+export const fillUrl = (from: string, to: string): Line => ({ verb: 'fill_url', from, field: true, to });
+export const runs = (scope: string): Condition => ({ is: 'runs', scope });
+export const absent = (scope: string, attribute: string): Condition => ({ is: 'absent', scope, attribute });
+export const there = (field: string): Condition => ({ is: 'there', field });

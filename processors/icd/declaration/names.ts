@@ -110,5 +110,23 @@ export const TABLES = {
     8077004: 'Incident Closure: Logged',
     8077000: 'Incident Closure: Unknown',
   }),
+  // Ours: ECS's words for how an action ended, and the names that MITRE gives to tactics.
+  event_outcome: table({ 0: 'unknown', 1: 'success', 2: 'failure', 3: 'unknown', 4: 'unknown' }),
+  tactic_name: new Map([
+    ['TA0043', 'Reconnaissance'],
+    ['TA0042', 'Resource Development'],
+    ['TA0001', 'Initial Access'],
+    ['TA0002', 'Execution'],
+    ['TA0003', 'Persistence'],
+    ['TA0004', 'Privilege Escalation'],
+    ['TA0005', 'Defense Evasion'],
+    ['TA0006', 'Credential Access'],
+    ['TA0007', 'Discovery'],
+    ['TA0008', 'Lateral Movement'],
+    ['TA0009', 'Collection'],
+    ['TA0011', 'Command and Control'],
+    ['TA0010', 'Exfiltration'],
+    ['TA0040', 'Impact'],
+  ]),
 } as const;
 export type TableName = keyof typeof TABLES;

@@ -21,6 +21,7 @@ export interface Rule {
   readonly target?: string;
   readonly table?: TableName;
   readonly factor?: number;
+  readonly form?: 'lower_case' | 'action';
   readonly when?: Condition;
 }
 export type Scopes = ReadonlyMap<string, readonly Rule[]>;
@@ -31,8 +32,8 @@ const attributeOf = (path: string): string => path.replace(/\[\]$/, '');
 const join = (at: string, path: string): string => (path === '' ? at : `${at}.${path}`);
 
 /** @param at where the object lies, with `ses`; @param as what `~` stands for. */
-function whole(line: Line, at: string, as: string): Rule {
-  const { verb, from, field, literal, to, table, factor, when } = line;
+export function wholeRule(line: Line, at: string, as: string): Rule {
+  const { verb, from, field, literal, to, table, factor, form, when } = line;
   const target = to?.startsWith('.') ? at + to : to?.replace(/^~/, as);
   const condition = when && 'attribute' in when ? { ...when, attribute: join(at, when.attribute) } : when;
   return {
@@ -42,6 +43,7 @@ function whole(line: Line, at: string, as: string): Rule {
     ...(target !== undefined && { target }),
     ...(table && { table }),
     ...(factor !== undefined && { factor }),
+    ...(form && { form }),
     ...(condition && { when: condition }),
   };
 }
@@ -73,12 +75,12 @@ const rolesOf = (scope: string): readonly Role[] => ROLES.filter((role) => role.
 
 function roleRules(role: Role): { rules: Rule[]; drops: Rule[] } {
   const lines = linesOf(role);
-  const to = (line: Line): Rule => whole(line, `ses.${role.at}`, role.as ?? '~');
+  const to = (line: Line): Rule => wholeRule(line, `ses.${role.at}`, role.as ?? '~');
   return { rules: lines.map(to), drops: drops(lines, role.keeps).map(to) };
 }
 
 function rootRules({ lines, keeps, drops: also }: RootLines, at: string): { rules: Rule[]; drops: Rule[] } {
-  const to = (line: Line): Rule => whole(line, at, '~');
+  const to = (line: Line): Rule => wholeRule(line, at, '~');
   return { rules: lines.map(to), drops: drops(lines, keeps, also).map(to) };
 }
 
@@ -115,7 +117,7 @@ function categoryScope(category: Category): Rule[] {
     ...classLines(category.id, 'event.type', (ecs) => ecs.type),
   ];
   return [
-    ...head.map((line) => whole(line, 'ses', '~')),
+    ...head.map((line) => wholeRule(line, 'ses', '~')),
     ...root.rules,
     ...objects.flatMap((each) => each.rules),
     ...runs(category.id),
@@ -131,12 +133,12 @@ function everyEvent(): Rule[] {
     target: category.scope,
     when: { is: 'category', id: category.id },
   }));
-  return [...root.rules, ...categories, ...root.drops, ...LAST.map((line) => whole(line, 'ses', '~'))];
+  return [...root.rules, ...categories, ...root.drops, ...LAST.map((line) => wholeRule(line, 'ses', '~'))];
 }
 
 function incident(): Rule[] {
   const root = rootRules(INCIDENT, 'ses.incident');
-  return [...root.rules, ...root.drops, ...LAST.map((line) => whole(line, 'ses.incident', '~'))];
+  return [...root.rules, ...root.drops, ...LAST.map((line) => wholeRule(line, 'ses.incident', '~'))];
 }
 
 /** All scopes of the events and the one of incidents. */

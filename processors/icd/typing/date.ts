@@ -51,11 +51,12 @@ const DAYS_OF = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 const daysIn = (year: number, month: number): number => (month === 2 && isLeap(year) ? 29 : (DAYS_OF[month - 1] ?? 0));
 
-/** Whether the text is as we write it already: the usual case, and nothing is made. */
-function isWritten(text: string): boolean {
-  if (text.length !== 24 || text.charCodeAt(10) !== 0x54 || text.charCodeAt(23) !== 0x5a) return false;
-  if (text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d || text.charCodeAt(19) !== 0x2e) return false;
-  if (text.charCodeAt(13) !== 0x3a || text.charCodeAt(16) !== 0x3a) return false;
+const isMark = (text: string, at: number, code: number): boolean => text.charCodeAt(at) === code;
+
+/** Whether the text begins with date and time to the second, as ISO 8601 writes them. */
+function hasSeconds(text: string): boolean {
+  if (text.length < 20 || !isMark(text, 10, 0x54) || !isMark(text, 4, 0x2d) || !isMark(text, 7, 0x2d)) return false;
+  if (!isMark(text, 13, 0x3a) || !isMark(text, 16, 0x3a)) return false;
   const century = pair(text, 0);
   const year = pair(text, 2);
   const month = pair(text, 5);
@@ -64,9 +65,21 @@ function isWritten(text: string): boolean {
   const hour = pair(text, 11);
   const minute = pair(text, 14);
   const second = pair(text, 17);
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return false;
+  return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59;
+}
+
+/** UTC at the end of a text: `Z` or `+00:00`. */
+const isUtcFrom = (text: string, at: number): boolean =>
+  isMark(text, at, 0x5a) ? text.length === at + 1 : text.length === at + 6 && isMark(text, at, 0x2b) && text.endsWith('+00:00');
+
+/** The usual ways in which ICD writes an instant, which need no arithmetic: in UTC, to the second or the millisecond. */
+function dateInUtc(text: string): string | undefined {
+  if (!hasSeconds(text)) return undefined;
+  if (isUtcFrom(text, 19)) return `${text.slice(0, 19)}.000Z`;
+  if (!isMark(text, 19, 0x2e) || pair(text, 20) < 0 || !isUtcFrom(text, 23)) return undefined;
   const last = digit(text, 22);
-  return pair(text, 20) >= 0 && last >= 0 && last <= 9;
+  if (last < 0 || last > 9) return undefined;
+  return text.length === 24 ? text : `${text.slice(0, 23)}Z`;
 }
 
 /** Minutes east of UTC, or undefined where there are no such. */
@@ -95,8 +108,7 @@ function dateOfIso(text: string): string | undefined {
 export function dateOf(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isInteger(value) ? dateOfMs(value) : undefined;
   if (typeof value !== 'string') return undefined;
-  if (isWritten(value)) return value;
-  return DIGITS.test(value) ? dateOfMs(Number(value)) : dateOfIso(value);
+  return dateInUtc(value) ?? (DIGITS.test(value) ? dateOfMs(Number(value)) : dateOfIso(value));
 }
 
 /** Milliseconds since 1970 of an instant that is as we write it. */
