@@ -51,6 +51,8 @@ function withFound(issue: core.$ZodIssue, path: Path, subject: Subject): string 
   if (!message.startsWith('expected')) return message;
   const tree = find(subject.tree, path);
   const hidden = schema === undefined || hasSecret(schema);
+  // A rule over several settings says itself what it found.
+  if (issue.code === 'custom' && (tree === undefined || hidden || / found /.test(message))) return message;
   const hint = issue.code === 'invalid_value' ? meantValue(tree, issue.values) : unitHint(tree, schema);
   return `${message}, ${describeFound(tree, hidden)}${hint}`;
 }

@@ -2,17 +2,10 @@
 import { z } from 'zod';
 import { duration, refused, secret } from './fields.ts';
 
-const LEVELS = ['debug', 'info', 'warn', 'error', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-const LOWER = {
-  debug: 'debug',
-  info: 'info',
-  warn: 'warn',
-  error: 'error',
-  DEBUG: 'debug',
-  INFO: 'info',
-  WARN: 'warn',
-  ERROR: 'error',
-} as const;
+const level = z.preprocess(
+  (written) => (typeof written === 'string' ? written.toLowerCase() : written),
+  z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected one of debug, info, warn, error' }),
+);
 
 const milliseconds = z.int().min(0);
 
@@ -61,10 +54,8 @@ const sampling = z.strictObject({
 });
 
 const logs = z.strictObject({
-  level: z
-    .enum(LEVELS, { error: 'expected one of debug, info, warn, error' })
+  level: level
     .default('info')
-    .transform((level) => LOWER[level])
     .describe('The least level that is written. WARN: something is odd, nothing was lost. ERROR: a person is needed.'),
   encoding: z.enum(['console', 'json']).default('console').describe('One readable line, or one JSON object, per log.'),
   output_paths: z.array(z.string().min(1)).min(1).default(['stderr']).describe('Where logs are written: `stderr`, `stdout` or files.'),
@@ -82,15 +73,21 @@ const logs = z.strictObject({
 });
 
 const metrics = z.strictObject({
-  level: z.enum(['none'], { error: 'expected none: ses-otel has no metrics of its own yet' }).default('none'),
+  level: z
+    .enum(['none'], { error: 'expected none: ses-otel has no metrics of its own yet' })
+    .default('none')
+    .describe('How many metrics are served.'),
 });
 
 const traces = z.strictObject({
-  level: z.enum(['none'], { error: 'expected none: ses-otel has no traces of its own' }).default('none'),
+  level: z
+    .enum(['none'], { error: 'expected none: ses-otel has no traces of its own' })
+    .default('none')
+    .describe('How many traces are sent.'),
 });
 
 export const telemetrySettings = z.strictObject({
-  logs: logs.prefault({}).describe('The process’s own logs.'),
+  logs: logs.prefault({}).describe("The process's own logs."),
   metrics: metrics.prefault({}).describe('Only `level: none`.'),
   traces: traces.prefault({}).describe('Only `level: none`.'),
   resource: z
