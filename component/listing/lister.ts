@@ -9,6 +9,8 @@ export interface ListedObject {
   readonly writtenAt: number;
   /** As the store tells it. */
   readonly contentType?: string;
+  /** Why the store's own rules leave it out, such as a link: counted as skipped, and never offered. */
+  readonly leftOutAs?: string;
 }
 
 export interface ObjectLister {

@@ -14,27 +14,44 @@ const keyOf = (hash: Uint8Array): string => PREFIX + Buffer.from(hash).toString(
 
 export class PendingObjects {
   readonly #objects = new Map<string, Pending>();
+  /** Left by an earlier process, and not listed yet by this one. */
+  readonly #left = new Set<string>();
 
   constructor(state: StateStore) {
-    for (const [key, value] of state.scan(PREFIX, PREFIX_END)) this.#objects.set(key, JSON.parse(Buffer.from(value).toString()));
+    for (const [key, value] of state.scan(PREFIX, PREFIX_END)) {
+      this.#objects.set(key, JSON.parse(Buffer.from(value).toString()));
+      this.#left.add(key);
+    }
   }
 
   get size(): number {
     return this.#objects.size;
   }
   get(hash: Uint8Array): Pending | undefined {
-    return this.#objects.get(keyOf(hash));
+    const key = keyOf(hash);
+    this.#left.delete(key);
+    return this.#objects.get(key);
   }
 
   set(hash: Uint8Array, pending: Pending): StateChange {
     const key = keyOf(hash);
+    this.#left.delete(key);
     this.#objects.set(key, pending);
     return [key, Buffer.from(JSON.stringify(pending))];
   }
 
   remove(hash: Uint8Array): StateChange {
     const key = keyOf(hash);
+    this.#left.delete(key);
     this.#objects.delete(key);
     return [key, undefined];
+  }
+
+  /** After a complete listing: what an earlier process left and the store does not have any more. */
+  removeLeft(): readonly StateChange[] {
+    const keys = [...this.#left];
+    this.#left.clear();
+    for (const key of keys) this.#objects.delete(key);
+    return keys.map((key) => [key, undefined]);
   }
 }

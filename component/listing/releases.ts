@@ -18,15 +18,11 @@ export class Releases {
   add(ref: SourceRef, dueMs: number): void {
     this.#waiting.set(ref.id, { ref, dueMs });
   }
-  /** How many may still be offered again: those not begun more than `most` times. */
-  countLeft(most: number): number {
-    return [...this.#waiting.values()].filter(({ ref }) => ref.attempt <= most).length;
-  }
 
-  /** Takes out those whose time has come and that were not begun more than `most` times. */
-  *due(nowMs: number, most: number): Iterable<SourceRef> {
+  /** Takes out those whose time has come. */
+  *due(nowMs: number): Iterable<SourceRef> {
     for (const [id, { ref, dueMs }] of this.#waiting) {
-      if (dueMs > nowMs || ref.attempt > most) continue;
+      if (dueMs > nowMs) continue;
       this.#waiting.delete(id);
       yield ref;
     }

@@ -2,7 +2,7 @@
  * The objects that are settled, remembered over restarts in 16 bytes each. What is new is appended as a segment with
  * each commit; small segments are merged into larger ones, so that a commit never rewrites the whole.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { StateChange, StateStore } from '../state.ts';
 import { HASH_BYTES, HashSet } from './hash-set.ts';
 
@@ -18,7 +18,7 @@ interface Segment {
   readonly bytes: number;
 }
 
-export const hashOf = (id: string): Uint8Array => createHash('sha256').update(id).digest().subarray(0, HASH_BYTES);
+export const hashOf = (id: string): Uint8Array => hash('sha256', id, 'buffer').subarray(0, HASH_BYTES);
 
 export class Settled {
   readonly #state: StateStore;
@@ -56,14 +56,17 @@ export class Settled {
     this.#hashes.clearMarks();
   }
 
-  /** After a complete listing: forgets what is not listed any more, once that is worth writing everything anew. */
-  async endListing(): Promise<void> {
+  /**
+   * After a complete listing: the changes that forget what is not listed any more, once that is worth writing everything
+   * anew. To be committed before any other change.
+   */
+  endListing(): readonly StateChange[] {
     const { size, marked } = this.#hashes;
-    if (size - marked <= size / 4) return;
+    if (size - marked <= size / 4) return [];
     this.#hashes.keepMarked();
     const old = this.#segments.map(({ key }): StateChange => [key, undefined]);
     this.#segments = [];
-    await this.#state.commit([...old, ...this.#rewrite()]);
+    return [...old, ...this.#rewrite()];
   }
 
   #load(key: string, value: Uint8Array): void {

@@ -138,7 +138,7 @@ test('leaves out by the rules, and says how many for which reason', async () => 
 
 test('lists only the end where keys are in order, and everything again when it is time to reconcile', async () => {
   const store = new MemoryStore('a', 'b', 'c', 'd');
-  let now = 1_000_000;
+  let now = 1_000_000_000;
   const host = testHost({ state: new MemoryState(), clock: { now: () => now } });
   const source = new ListedSource({
     host,

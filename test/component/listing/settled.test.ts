@@ -29,7 +29,7 @@ test('forgets what is not listed any more, but only after a listing that came to
   settled.beginListing();
   for (const id of ids(10)) settled.listed(hashOf(id));
   assert.equal(settled.size, 100);
-  await settled.endListing();
+  await state.commit(settled.endListing());
   assert.equal(settled.size, 10);
   assert.equal(new Settled(state).size, 10);
 });
