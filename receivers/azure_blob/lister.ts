@@ -44,8 +44,8 @@ export interface ListerOptions {
   readonly pageSize: number;
   /** A growing blob that was changed within this time is left for a later listing. */
   readonly minAgeMs: number;
-  /** Called before each page. @throws {SourceFault} what a person must mend */
-  readonly check: () => void;
+  /** Asked before each page: what a person must mend first. */
+  readonly ended: () => string | undefined;
 }
 
 /** Snapshots, versions and deleted blobs are never listed, as none of them is asked for. */
@@ -76,10 +76,11 @@ export class BlobLister implements ObjectLister {
   }
 
   async *#pages(prefix: string, startFrom: string | undefined, signal: AbortSignal): AsyncGenerator<ListPage> {
-    const { container, pageSize: size, check } = this.#options;
+    const { container, pageSize: size, ended } = this.#options;
     let token: string | undefined;
     do {
-      check();
+      const fault = ended();
+      if (fault !== undefined) throw new SourceFault('forbidden', fault);
       const from = this.#knowsStartFrom && startFrom !== undefined ? { startFrom } : {};
       const page: ListPage = await this.#page({ container, prefix, size, ...from, ...(token !== undefined && { token }) }, signal);
       yield page;

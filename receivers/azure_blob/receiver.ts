@@ -4,7 +4,9 @@ import { ListedSource } from '../../component/listing/listed-source.ts';
 import type { ListedObject } from '../../component/listing/lister.ts';
 import { SeveralSources, type Source } from '../../component/listing/several-sources.ts';
 import { AccessGate } from '../../component/notifications/access-gate.ts';
+import { GatedSource } from '../../component/notifications/gated-source.ts';
 import { NotifiedSource } from '../../component/notifications/notified-source.ts';
+import { QueueRefusal } from '../../component/notifications/queue.ts';
 import { scopedState } from '../../component/scoped-state.ts';
 import type { Receiver } from '../../component/source.ts';
 import { readAnnouncement } from './announcement.ts';
@@ -57,11 +59,12 @@ async function queueReceiver(settings: AzureBlobSettings, address: QueueAddress,
   });
 }
 
-/** Before each receive, which is what a queue that is read never stops to do. */
+/** Receiving is what a queue that is read never stops to do. */
 const checked = (calls: QueueCalls, expiry: SasExpiry): QueueCalls => ({
   ...calls,
   receive: async (max, seconds, signal) => {
-    expiry.check();
+    const ended = expiry.ended();
+    if (ended !== undefined) throw new QueueRefusal(ended);
     return calls.receive(max, seconds, signal);
   },
 });
@@ -78,7 +81,7 @@ async function listingReceiver(settings: AzureBlobSettings, host: Host): Promise
     listedOnce: new Set(rules.filter(({ poll }) => !poll).map(bucket)),
     random: Math.random,
   });
-  return receiverOf(source, async () => calls.close());
+  return receiverOf(new GatedSource(source, new AccessGate({ host, ...GATE })), async () => calls.close());
 }
 
 interface ContainerParts {
@@ -98,7 +101,7 @@ function containerSource({ own, settings, calls, expiry, host }: ContainerParts)
     container,
     pageSize: settings.batch_size,
     minAgeMs: settings.min_age,
-    check: () => expiry.check(),
+    ended: () => expiry.ended(),
   });
   return new ListedSource({
     host: { ...host, state: scopedState(host.state, `${bucketOf(place.account, container)}/${prefix}`) },
