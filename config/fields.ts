@@ -61,6 +61,3 @@ export const secret = z
   .min(1, 'expected a text that is not empty')
   .meta({ title: 'secret' })
   .transform((text) => new Secret(text.trim()));
-
-/** A setting that the Collector has and we cannot honour: named, so that its refusal can say why and what to do. */
-export const refused = (why: string): z.ZodOptional<z.ZodNever> => z.never({ error: why }).optional().describe(`Refused: ${why}.`);

@@ -1,6 +1,7 @@
 /** `service::telemetry`: the process's own logs, as the Collector has them. */
 import { z } from 'zod';
-import { duration, refused, secret } from './fields.ts';
+import { refused } from '../component/refused.ts';
+import { duration, secret } from './fields.ts';
 
 const level = z.preprocess(
   (written) => (typeof written === 'string' ? written.toLowerCase() : written),

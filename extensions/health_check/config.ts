@@ -1,6 +1,7 @@
 /** Settings of the health page. */
 import { z } from 'zod';
-import { duration, refused } from '../../config/fields.ts';
+import { refused } from '../../component/refused.ts';
+import { duration } from '../../config/fields.ts';
 import { parseEndpoint } from './endpoint.ts';
 
 const endpoint = z.string({ error: 'expected an address, such as localhost:13133' }).transform((text, context) => {

@@ -1,7 +1,8 @@
 /** Small components to configure, and a configuration of them from texts. */
 import { z } from 'zod';
 import { defineExporter, defineExtension, defineProcessor, defineReceiver } from '../../component/factory.ts';
-import { bytes, duration, refused, secret } from '../../config/fields.ts';
+import { bytes, duration, secret } from '../../config/fields.ts';
+import { refused } from '../../component/refused.ts';
 import { ConfigError } from '../../config/fault.ts';
 import { load, type Loaded } from '../../config/load.ts';
 import type { Registry } from '../../config/resolved.ts';
