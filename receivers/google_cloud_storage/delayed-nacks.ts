@@ -3,7 +3,6 @@
  * and a deadline that ran out is not everywhere counted as a delivery that failed. So we hold the message for the while
  * and then say so. When the process ends before, the deadline runs out by itself.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../component/host.ts';
 import type { QueueAnswer, QueueMessage } from '../../component/notifications/queue.ts';
 import { inBatches, MAX_DEADLINE_SECONDS, type PubSubCalls } from './pubsub-queue.ts';
@@ -11,6 +10,8 @@ import { inBatches, MAX_DEADLINE_SECONDS, type PubSubCalls } from './pubsub-queu
 export interface DelayedNacksParts {
   readonly calls: Pick<PubSubCalls, 'modifyAckDeadline'>;
   readonly clock: Clock;
+  /** Resolves after so long, or when `signal` aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onFailed: (messages: number, reason: string) => void;
 }
 
@@ -53,10 +54,10 @@ export class DelayedNacks {
 
   /** A call that fails here costs the delay at most: the deadline runs out. */
   async #giveBack(messages: readonly QueueMessage[], dueAt: number): Promise<void> {
-    const { calls, clock, onFailed } = this.#parts;
+    const { calls, clock, wait, onFailed } = this.#parts;
     const { signal } = this.#closed;
     for (let left = dueAt - clock.now(); left > 0; left = dueAt - clock.now()) {
-      await sleep(Math.min(left, HOLD_MS), undefined, { signal, ref: false }).catch(() => undefined);
+      await wait(Math.min(left, HOLD_MS), signal);
       if (signal.aborted) return;
       if (left > HOLD_MS) await this.#hold(messages, dueAt - clock.now());
     }

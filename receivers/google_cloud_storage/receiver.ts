@@ -1,4 +1,5 @@
 /** Finds objects by a subscription or by listing buckets, as the settings say. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../component/host.ts';
 import { ListedSource } from '../../component/listing/listed-source.ts';
 import type { ListedObject } from '../../component/listing/lister.ts';
@@ -46,6 +47,7 @@ async function notified(
   const nacks = new DelayedNacks({
     calls,
     clock: host.clock,
+    wait: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
     onFailed: (messages, reason) =>
       host.logger.warn('messages could not be given back; they return when their deadline runs out', { messages, reason }),
   });
