@@ -61,13 +61,14 @@ export class BlobLister implements ObjectLister {
   }
 
   async *list(prefix: string, after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly ListedObject[]> {
-    const start = earlier(after, this.#leftOut);
+    const before = this.#leftOut;
+    const start = earlier(after, before);
     this.#leftOut = undefined;
     for await (const { blobs } of this.#pages(prefix, after === undefined ? undefined : start, signal)) {
       const grown = blobs.filter((blob) => !this.#isGrowing(blob));
       this.#leftOut ??= blobs.find((blob) => this.#isGrowing(blob))?.name;
       // The service lists from a name on, that name included.
-      yield grown.filter(({ name }) => name !== after || name === start).map(objectOf);
+      yield grown.filter(({ name }) => name !== after || name === before).map(objectOf);
     }
   }
 
