@@ -9,7 +9,7 @@ import type { ListObjects } from './lister.ts';
 import type { GetObject } from './opener.ts';
 import { AwsError } from './refusal.ts';
 import { renewing } from './renewing-client.ts';
-import { regionOf, regionOfQueue } from './region.ts';
+import { regionOf } from './region.ts';
 import type { FailedEntry, SqsCalls } from './sqs-queue.ts';
 
 export interface ClientOptions {
@@ -94,9 +94,9 @@ export async function connectSqs({ settings, id }: ClientOptions, queueUrl: stri
   const { SQSClient, ReceiveMessageCommand, ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand } =
     await import('@aws-sdk/client-sqs');
   const common = await commonConfig({ settings, id }, new URL(queueUrl));
-  // Outside AWS the queue's URL tells the endpoint. With FIPS the region does, as the URL names the ordinary host.
-  const endpoint = regionOfQueue(queueUrl) === undefined ? { endpoint: new URL(queueUrl).origin } : {};
-  const client = renewing(() => new SQSClient({ ...common(), ...endpoint, useQueueUrlAsEndpoint: !settings.fips_enabled }));
+  // The queue's URL tells the endpoint, but for FIPS, where the region does.
+  const endpoint = settings.fips_enabled ? { useQueueUrlAsEndpoint: false } : { endpoint: new URL(queueUrl).origin };
+  const client = renewing(() => new SQSClient({ ...common(), ...endpoint }));
   const { signal: never } = new AbortController();
   return {
     async receive(max, waitSeconds, visibilitySeconds, signal) {

@@ -20,9 +20,11 @@ export function agentsFor(
   path: string,
   environment: ProxyEnvironment,
 ): Agents {
-  const options = { ...KEPT, ...tlsOptions(settings.tls, `${path}::tls`) };
+  const tls = tlsOptions(settings.tls, `${path}::tls`);
   const proxy = proxyFor(target, settings.proxy_url?.reveal(), environment);
-  if (proxy === undefined) return { httpAgent: new HttpAgent(KEPT), httpsAgent: new HttpsAgent(options) };
-  const agent = new HttpsProxyAgent(proxy, options);
+  if (proxy === undefined) return { httpAgent: new HttpAgent(KEPT), httpsAgent: new HttpsAgent({ ...KEPT, ...tls }) };
+  const agent = new HttpsProxyAgent(proxy, { ...KEPT, ...tls });
+  // It keeps what it is given for the proxy itself; these reach the connection behind it.
+  Object.assign(agent.options, tls);
   return { httpAgent: agent, httpsAgent: agent };
 }

@@ -5,10 +5,9 @@ import type { Place } from './object-origin.ts';
 /** `eu-west-1` of `https://sqs.eu-west-1.amazonaws.com/123456789012/name`. */
 export function regionOfQueue(queueUrl: string): string | undefined {
   const host = URL.parse(queueUrl)?.hostname ?? '';
-  return /^(?:sqs(?:-fips)?\.([a-z0-9-]+)|([a-z0-9-]+)\.queue|[a-z0-9-]+\.sqs\.([a-z0-9-]+))\.(?:amazonaws|api)\./
-    .exec(host)
-    ?.slice(1)
-    .find((part) => part !== undefined);
+  const [, region, legacy] =
+    /^(?:[a-z0-9-]+\.)?(?:sqs(?:-fips)?\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.(?:vpce\.)?(?:amazonaws|api)\./.exec(host) ?? [];
+  return region ?? legacy;
 }
 
 /** Undefined: the environment decides. */

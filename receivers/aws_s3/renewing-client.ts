@@ -38,13 +38,20 @@ export function renewing<C extends { destroy(): void }>(make: () => C): Renewing
 /** The SDK's errors are of many classes with the same few fields. */
 function faultOf(error: unknown): AwsFault {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const { $metadata, $response, Region } = error as Error & {
+  const { $metadata, $response, Region, code } = error as Error & {
+    readonly code?: string;
     readonly $metadata?: { readonly httpStatusCode?: number };
     readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
     readonly Region?: string;
   };
   const region = $response?.headers?.['x-amz-bucket-region'] ?? Region;
-  return { name: error.name, message: error.message, ...optional('status', $metadata?.httpStatusCode), ...optional('region', region) };
+  // Errors of the network have a code and no name of their own.
+  return {
+    name: error.name === 'Error' ? (code ?? error.name) : error.name,
+    message: error.message,
+    ...optional('status', $metadata?.httpStatusCode),
+    ...optional('region', region),
+  };
 }
 
 const optional = <K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } =>

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface FakeObject {
@@ -31,11 +32,15 @@ export interface FakeAnswer {
   readonly xml?: string;
   readonly cutAfter?: number;
   readonly silentAfter?: number;
+  /** Never answers. */
+  readonly hangs?: boolean;
 }
 
 export interface FakeS3 {
   readonly endpoint: string;
   readonly requests: FakeRequest[];
+  /** Of POST requests. */
+  readonly bodies: string[];
   /** Asked before each request. */
   answer: (request: FakeRequest) => FakeAnswer | undefined;
   put(bucket: string, key: string, body: string | Buffer, lastModified?: Date): FakeObject;
@@ -46,12 +51,15 @@ export interface FakeS3 {
 /** Versions of each `bucket/key`, the newest last. */
 type Objects = Map<string, FakeObject[]>;
 
-export async function startFakeS3(): Promise<FakeS3> {
+/** @param tls key and certificate, in PEM: it speaks HTTPS then. */
+export async function startFakeS3(tls?: { readonly key: Buffer; readonly cert: Buffer }): Promise<FakeS3> {
   const objects: Objects = new Map();
-  const server = createServer((incoming, response) => void serve(incoming, response));
+  const listener = (incoming: IncomingMessage, response: ServerResponse): void => void serve(incoming, response);
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   const fake: FakeS3 = {
     endpoint: '',
     requests: [],
+    bodies: [],
     answer: () => undefined,
     put(bucket, key, body, lastModified = new Date()) {
       const bytes = Buffer.from(body);
@@ -79,14 +87,15 @@ export async function startFakeS3(): Promise<FakeS3> {
     };
     fake.requests.push(request);
     const answer = fake.answer(request);
+    if (answer?.hangs === true) return;
     if (answer?.status !== undefined) return refuse(response, answer);
-    if (request.method === 'POST') return assumeRole(response);
+    if (request.method === 'POST') return assumeRole(incoming, response, fake.bodies);
     if (request.query.has('list-type')) return list(response, objects, request);
     return get(response, objects, request, answer);
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return Object.assign(fake, { endpoint: `http://127.0.0.1:${port}` });
+  return Object.assign(fake, { endpoint: `http${tls === undefined ? '' : 's'}://127.0.0.1:${port}` });
 }
 
 function refuse(
@@ -136,7 +145,7 @@ function list(response: ServerResponse, objects: Objects, { bucket, query }: Fak
   const contents = page.map((key) => contentOf(key, objects.get(`${bucket}/${key}`)?.at(-1), query.get('encoding-type') === 'url'));
   response.writeHead(200, { 'content-type': 'application/xml' });
   response.end(
-    `<?xml version="1.0"?><ListBucketResult><Name>${bucket}</Name><KeyCount>${page.length}</KeyCount><IsTruncated>${more}</IsTruncated>` +
+    `<?xml version="1.0"?><ListBucketResult><Name>${bucket}</Name>${query.get('encoding-type') === 'url' ? '<EncodingType>url</EncodingType>' : ''}<KeyCount>${page.length}</KeyCount><IsTruncated>${more}</IsTruncated>` +
       (more ? `<NextContinuationToken>${escape(page.at(-1) ?? '')}</NextContinuationToken>` : '') +
       `${contents.join('')}</ListBucketResult>`,
   );
@@ -144,15 +153,20 @@ function list(response: ServerResponse, objects: Objects, { bucket, query }: Fak
 
 function contentOf(key: string, object: FakeObject | undefined, encoded: boolean): string {
   if (object === undefined) return '';
-  const name = encoded ? encodeURIComponent(key).replaceAll('%2F', '/') : escape(key);
+  const name = encoded ? encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+') : escape(key);
   return `<Contents><Key>${name}</Key><LastModified>${object.lastModified.toISOString()}</LastModified><ETag>&quot;${object.etag}&quot;</ETag><Size>${object.body.length}</Size><StorageClass>STANDARD</StorageClass></Contents>`;
 }
 
-function assumeRole(response: ServerResponse): void {
+/** Answers AssumeRole and AssumeRoleWithWebIdentity. */
+async function assumeRole(incoming: IncomingMessage, response: ServerResponse, bodies: string[]): Promise<void> {
+  const body = (await Array.fromAsync(incoming)).join('');
+  bodies.push(body);
+  const action = new URLSearchParams(body).get('Action') ?? '';
   response.writeHead(200, { 'content-type': 'text/xml' });
   response.end(
-    '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASSUMED</AccessKeyId><SecretAccessKey>s</SecretAccessKey>' +
-      '<SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>',
+    `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result><Credentials><AccessKeyId>ASSUMED</AccessKeyId>` +
+      '<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>' +
+      `</${action}Result></${action}Response>`,
   );
 }
 
