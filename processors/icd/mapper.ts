@@ -164,7 +164,7 @@ export class Mapper {
     fields[at.timestamp] = place.time;
     fields[at.ecsVersion] = ECS_VERSION;
     fields[at.kind] = [kind, 'pipeline_error'];
-    fields[at.original] = line;
+    fields[at.original] = line === '' ? undefined : line;
     fields[at.errors] = [fault];
     fields[at.tags] = [...new Set([...this.#tags, 'preserve_original_event'])];
     this.#tellPlace(stream, place);

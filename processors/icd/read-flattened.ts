@@ -40,7 +40,7 @@ function parsedExactly(text: string, path: string, reading: Reading, level: numb
 }
 
 /** @param key the dotted path of the value within the attribute: Elasticsearch counts it with the leaf. */
-function readLeaf(value: unknown, key: string, path: string, reading: Reading, level: number): unknown {
+export function readLeaf(value: unknown, key: string, path: string, reading: Reading, level: number): unknown {
   if (value === null || value === undefined || value === '') return undefined;
   if (typeof value === 'string') return key.length + value.length < SURELY_SHORT ? value : cutLeaf(value, key, path, reading);
   if (typeof value === 'boolean') return value;

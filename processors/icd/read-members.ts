@@ -7,7 +7,7 @@ import { dottedTarget, refusedName } from './attribute-name.ts';
 import { isEmpty } from './emptiness.ts';
 import { MOST_LEVELS } from './exact-json.ts';
 import { readAnything } from './read-anything.ts';
-import { readFlattened } from './read-flattened.ts';
+import { readFlattened, readLeaf } from './read-flattened.ts';
 import { shown, tell } from './reading.ts';
 import type { Parsed, Reading } from './reading.ts';
 import { MOST_TERM_BYTES, cutToBytes } from './typing/text.ts';
@@ -150,10 +150,20 @@ function readUnmapped(name: string, value: unknown, members: Members, reading: R
   if (target?.node !== undefined) {
     return target.through ? refuse(value, target.node, reading, 'no member below') : readValue(value, target.node, reading, level + 1);
   }
-  if (reading.unmapped === 'drop') return undefined;
-  const kept = readAnything(value, at, reading, level + 1);
-  if (reading.unmapped === 'keep' || kept === undefined) return kept;
+  if (reading.unmapped === 'keep') return readAnything(value, at, reading, level + 1);
+  if (reading.unmapped === 'collect') collect(value, at.slice(PREFIX.length), reading, level + 1);
+  return undefined;
+}
+
+const PREFIX = 'ses.';
+const COLLECTED = 'ses.unmapped';
+
+/** Keeps an unknown attribute under its path in one `flattened` field, so that no event can add to the index's mapping. */
+function collect(value: unknown, key: string, reading: Reading, level: number): void {
+  if (key.includes('\0')) return tell(reading, COLLECTED, 'a name must not hold the character NUL');
+  const kept = readLeaf(value, key, COLLECTED, reading, level);
+  if (kept === undefined) return undefined;
   reading.collected ??= {};
-  Object.defineProperty(reading.collected, at, { value: kept, enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(reading.collected, key, { value: kept, enumerable: true, configurable: true, writable: true });
   return undefined;
 }

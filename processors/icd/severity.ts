@@ -18,4 +18,5 @@ const SEVERITIES: ReadonlyMap<string, Severity> = new Map([
 ]);
 
 /** @param id `severity_id`. */
-export const severityOf = (id: unknown): Severity => SEVERITIES.get(String(id)) ?? UNKNOWN;
+export const severityOf = (id: unknown): Severity =>
+  (typeof id === 'string' || typeof id === 'number' ? SEVERITIES.get(String(id)) : undefined) ?? UNKNOWN;

@@ -20,6 +20,10 @@ function conditionText(when: Condition | undefined): string {
       return `${when.field} is not set`;
     case 'present':
       return `${when.field} is set`;
+    case 'runs':
+    case 'absent':
+    case 'there':
+      return `${when.is}: for enrichments only`;
     case 'dotted':
       return 'it holds a dot';
     case 'among':
