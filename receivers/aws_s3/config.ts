@@ -28,7 +28,7 @@ const proxy = secret.refine((value) => /^https?:$/.test(URL.parse(value.reveal()
 
 const sqs = z.strictObject({
   wait_time: duration
-    .refine((ms) => ms <= 20_000, 'expected at most 20s, the longest that SQS waits')
+    .refine((ms) => ms >= 1000 && ms <= 20_000, 'expected 1s to 20s, the longest that SQS waits')
     .prefault('20s')
     .describe('How long one receive waits for messages.'),
   max_receive_count: z

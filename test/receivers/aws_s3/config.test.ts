@@ -40,7 +40,7 @@ for (const [name, settings, fault] of [
   ],
   ['an external id without a role', { ...queue, external_id: 'id' }, /^external_id: belongs to role_arn/],
   ['a timeout shorter than the wait', { ...queue, api_timeout: '10s' }, /^api_timeout: expected more than sqs.wait_time \(20s\)/],
-  ['a wait longer than SQS has', { ...queue, sqs: { wait_time: '30s' } }, /^sqs.wait_time: expected at most 20s/],
+  ['a wait longer than SQS has', { ...queue, sqs: { wait_time: '30s' } }, /^sqs.wait_time: expected 1s to 20s/],
   ['a timeout longer than SQS has', { ...queue, visibility_timeout: '13h' }, /^visibility_timeout: expected 1s to 12h/],
   ['FIPS at another store', { bucket: 'b-b', endpoint: 'http://minio:9000', fips_enabled: true }, /^fips_enabled: belongs to AWS/],
   [
