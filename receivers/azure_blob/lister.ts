@@ -1,7 +1,6 @@
 /** A container as a store of objects that can be listed. Knows no SDK. */
 import type { Host } from '../../component/host.ts';
 import type { ListedObject, ObjectLister } from '../../component/listing/lister.ts';
-import { compareUtf8 } from '../../component/listing/utf8-order.ts';
 import { SourceFault } from '../../component/source.ts';
 import { adviceOnListing, AzureError, sentence } from './refusal.ts';
 
@@ -46,14 +45,14 @@ export interface ListerOptions {
   readonly minAgeMs: number;
   /** Asked before each page: what a person must mend first. */
   readonly ended: () => string | undefined;
+  /** Told at the end of each listing. */
+  readonly onListed: () => void;
 }
 
 /** Snapshots, versions and deleted blobs are never listed, as none of them is asked for. */
 export class BlobLister implements ObjectLister {
   readonly ordered = true;
   readonly #options: ListerOptions;
-  /** The first growing blob that the listing before left out: the next one begins no later. */
-  #leftOut: string | undefined;
   #knowsStartFrom = true;
 
   constructor(options: ListerOptions) {
@@ -61,19 +60,25 @@ export class BlobLister implements ObjectLister {
   }
 
   async *list(prefix: string, after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly ListedObject[]> {
-    const before = this.#leftOut;
-    const start = earlier(after, before);
-    this.#leftOut = undefined;
-    for await (const { blobs } of this.#pages(prefix, after === undefined ? undefined : start, signal)) {
-      const grown = blobs.filter((blob) => !this.#isGrowing(blob));
-      this.#leftOut ??= blobs.find((blob) => this.#isGrowing(blob))?.name;
+    for await (const { blobs } of this.#pages(prefix, after, signal)) {
       // The service lists from a name on, that name included.
-      yield grown.filter(({ name }) => name !== after || name === before).map(objectOf);
+      yield blobs.filter(({ name }) => name !== after).map((blob) => this.#objectOf(blob));
     }
+    this.#options.onListed();
   }
 
-  #isGrowing({ isGrowing, writtenAt }: ListedBlob): boolean {
-    return isGrowing && writtenAt > this.#options.host.clock.now() - this.#options.minAgeMs;
+  #objectOf({ name: key, etag: version, size, writtenAt, contentType, isGrowing }: ListedBlob): ListedObject {
+    const { host, minAgeMs } = this.#options;
+    // Shown, so that the next listing begins no later than here.
+    const isLeftOut = isGrowing && writtenAt > host.clock.now() - minAgeMs;
+    return {
+      key,
+      version,
+      size,
+      writtenAt,
+      ...(contentType !== undefined && { contentType }),
+      ...(isLeftOut && { leftOutAs: 'growing' }),
+    };
   }
 
   async *#pages(prefix: string, startFrom: string | undefined, signal: AbortSignal): AsyncGenerator<ListPage> {
@@ -100,19 +105,6 @@ export class BlobLister implements ObjectLister {
       return this.#page({ ...request, startFrom: undefined }, signal);
     }
   }
-}
-
-const objectOf = ({ name, etag, size, writtenAt, contentType }: ListedBlob): ListedObject => ({
-  key: name,
-  version: etag,
-  size,
-  writtenAt,
-  ...(contentType !== undefined && { contentType }),
-});
-
-function earlier(after: string | undefined, leftOut: string | undefined): string | undefined {
-  if (after === undefined || leftOut === undefined) return after;
-  return compareUtf8(leftOut, after) < 0 ? leftOut : after;
 }
 
 /** Older services, and some of the same interface, answer so to `startFrom`. */

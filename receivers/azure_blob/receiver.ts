@@ -21,7 +21,8 @@ import { SasExpiry } from './sas-expiry.ts';
 import { QUEUE_BATCH, storageQueue, type QueueCalls } from './storage-queue.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 /** A message may be hidden anew for as long as it lives. */
 const NO_LEASE_CAP_MS = 36_500 * DAY_MS;
 const DELETE_FLUSH_MS = 100;
@@ -74,8 +75,9 @@ async function listingReceiver(settings: AzureBlobSettings, host: Host): Promise
   const expiry = expiryOf(settings, host);
   const rules = containerRules(settings);
   const bucket = ({ name }: ContainerRules): string => bucketOf(settings.account_name, name);
-  const listed = (own: ContainerRules): Source => containerSource({ own, settings, calls, expiry, host });
-  const source = new SeveralSources({
+  const listed = (own: ContainerRules): Source =>
+    containerSource({ own, settings, calls, expiry, host, onListed: () => source.works(bucket(own)) });
+  const source: SeveralSources = new SeveralSources({
     host,
     sources: new Map(rules.map((own) => [bucket(own), listed(own)])),
     listedOnce: new Set(rules.filter(({ poll }) => !poll).map(bucket)),
@@ -90,9 +92,10 @@ interface ContainerParts {
   readonly calls: ListCalls;
   readonly expiry: SasExpiry;
   readonly host: Host;
+  readonly onListed: () => void;
 }
 
-function containerSource({ own, settings, calls, expiry, host }: ContainerParts): Source {
+function containerSource({ own, settings, calls, expiry, host, onListed }: ContainerParts): Source {
   const { name: container, prefix, selection, pollMs: intervalMs, reconcileMs } = own;
   const place = endpointsOf(settings);
   const lister = new BlobLister({
@@ -102,6 +105,7 @@ function containerSource({ own, settings, calls, expiry, host }: ContainerParts)
     pageSize: settings.batch_size,
     minAgeMs: settings.min_age,
     ended: () => expiry.ended(),
+    onListed,
   });
   return new ListedSource({
     host: { ...host, state: scopedState(host.state, `${bucketOf(place.account, container)}/${prefix}`) },
@@ -111,7 +115,8 @@ function containerSource({ own, settings, calls, expiry, host }: ContainerParts)
     originOf: ({ key: name, version: etag, ...found }: ListedObject) => originOf({ container, name, etag, ...found }, place),
     idOf: refId,
     intervalMs,
-    order: { lookbackKeys: LOOKBACK_KEYS, reconcileMs },
+    // A growing blob is listed again until it rests.
+    order: { lookbackKeys: LOOKBACK_KEYS, reconcileMs, lookbackMs: Math.max(HOUR_MS, 2 * settings.min_age) },
   });
 }
 

@@ -38,6 +38,7 @@ export interface StoredBlob {
 }
 
 export interface EmulatedQueue {
+  readonly name: string;
   readonly url: string;
   exists(): Promise<boolean>;
   send(body: string): Promise<void>;
@@ -55,6 +56,7 @@ interface Server {
   start(): Promise<void>;
   close(): Promise<void>;
   getHttpServerAddress(): string;
+  readonly httpServer: { closeAllConnections(): void };
 }
 
 export async function startAzureEmulator(): Promise<AzureEmulator> {
@@ -81,7 +83,10 @@ export async function startAzureEmulator(): Promise<AzureEmulator> {
     },
     put: (container, name, body, options) => put(blobs, { container, name, body: Buffer.from(body), ...options }),
     delete: async (container, name) => void (await blobs.getContainerClient(container).deleteBlob(name)),
-    stop: async () => void (await Promise.all(servers.map((server) => server.close()))),
+    async stop() {
+      for (const { httpServer } of servers) httpServer.closeAllConnections();
+      await Promise.all(servers.map((server) => server.close()));
+    },
   };
 }
 
@@ -116,6 +121,7 @@ function emulatedQueue(queues: QueueServiceClient, name: string): EmulatedQueue 
   const client = queues.getQueueClient(name);
   const send = async (body: string): Promise<void> => void (await client.sendMessage(body));
   return {
+    name,
     url: client.url,
     exists: () => client.exists(),
     send,
