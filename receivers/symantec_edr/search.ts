@@ -85,9 +85,9 @@ export class Search {
 
   async #request(window: Span, offset: number, signal: AbortSignal): Promise<Page | 'too long'> {
     const { settings, api, host } = this.#parts;
-    const asked = api.asked(INCIDENTS_PATH);
     const limit = settings.timeout === 0 ? signal : AbortSignal.any([signal, AbortSignal.timeout(settings.timeout)]);
     const reply = await api.post(INCIDENTS_PATH, { headers: HEADERS, body: this.#body(window, offset) }, limit);
+    const asked = api.asked(INCIDENTS_PATH);
     if (reply.status === 204) {
       reply.cancel();
       return NO_INCIDENTS;
