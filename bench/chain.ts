@@ -50,7 +50,8 @@ async function* batches(path: string): AsyncGenerator<LogBatch> {
 
 /** @param write called with each line; @returns events */
 async function bare(path: string, write: (line: Buffer, index: number) => number): Promise<number> {
-  let [rest, events] = [Buffer.alloc(0), 0];
+  let rest: Buffer = Buffer.alloc(0);
+  let events = 0;
   for await (const chunk of createReadStream(path).pipe(createGunzip({ chunkSize: 256 * 1024 }))) {
     const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;

@@ -10,13 +10,14 @@ import { otlpHttp } from '../exporters/otlp_http/factory.ts';
 import { fileStorage } from '../extensions/file_storage/factory.ts';
 import { healthCheck } from '../extensions/health_check/factory.ts';
 import { host } from '../extensions/host/factory.ts';
+import { icd } from '../processors/icd/factory.ts';
 import { awsS3 } from '../receivers/aws_s3/factory.ts';
 import { file } from '../receivers/file/factory.ts';
 import { googleCloudStorage } from '../receivers/google_cloud_storage/factory.ts';
 
 export const registry: Registry = {
   receivers: [awsS3, file, googleCloudStorage],
-  processors: [],
+  processors: [icd],
   exporters: [debug, elasticsearch, fileExporter, otlpHttp],
   extensions: [fileStorage, healthCheck, host],
 };
