@@ -50,16 +50,18 @@ export async function* transfer(options: TransferOptions): AsyncGenerator<Uint8A
     } catch (error) {
       fault = error;
     }
-    // A connection that breaks behind the last byte broke nothing.
-    if (total !== undefined && position >= total) return;
+    // A connection that breaks behind the last byte broke nothing; a store that says more than that does.
+    if (total !== undefined && position >= total && !isFinal(fault)) return;
     await beforeNextTry(options, fault, position, tries);
   }
 }
 
+const isFinal = (fault: unknown): boolean => fault instanceof SourceFault && !PASSING.has(fault.code);
+
 async function beforeNextTry(options: TransferOptions, fault: unknown, position: number, tries: number): Promise<void> {
   const { ref, signal, logger, wait = waitMs } = options;
   if (signal.aborted) throw stopped(ref);
-  if (fault instanceof SourceFault && !PASSING.has(fault.code)) throw fault;
+  if (isFinal(fault)) throw fault;
   if (tries >= TRIES) throw givenUp(ref, fault, position);
   const message = fault instanceof Error ? fault.message : String(fault);
   logger.debug('transfer broke, going on from the same byte', { path: ref.origin.path, byte: position, tries, error: message });

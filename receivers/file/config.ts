@@ -11,7 +11,11 @@ export const fileSettings = z.strictObject({
     .default(['**/*'])
     .describe('Glob patterns on the path below `directory`; a file is read if one matches.'),
   poll_interval: duration.prefault('10s').describe('Pause between two listings.'),
-  min_age: duration.prefault('10s').describe('A file changed within this time is left for a later listing: its writer may not be done.'),
+  min_age: duration
+    .prefault('10s')
+    .describe(
+      'A file changed within this time is left for a later listing: its writer may not be done. Mode `once` waits so long for it instead.',
+    ),
   start_timestamp: startTimestamp,
   ignore_older: ignoreOlder,
   file_selectors: fileSelectors,

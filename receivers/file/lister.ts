@@ -3,21 +3,31 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Host } from '../../component/host.ts';
 import type { ListedObject, ObjectLister } from '../../component/listing/lister.ts';
-import type { Origin } from '../../component/source.ts';
+import type { DiscoverMode, Origin } from '../../component/source.ts';
 import type { FileSettings } from './config.ts';
 import { walk } from './walk.ts';
 
-export function fileLister({ directory, include, min_age }: FileSettings, host: Host): ObjectLister {
-  const root = resolve(directory);
-  const options = {
-    root,
-    include,
-    changedBefore: () => host.clock.now() - min_age,
-    onSkipped: (reason: string) => host.count('skipped', 1, reason),
+/** @param mode asked at each listing: mode `once` waits for files that are too young. */
+export function fileLister({ directory, include, min_age }: FileSettings, host: Host, mode: () => DiscoverMode): ObjectLister {
+  const told = new Set<string>();
+  let leftOut = false;
+  const onUnreadable = (below: string, reason: string): void => {
+    leftOut = true;
+    if (told.has(below)) return;
+    told.add(below);
+    host.logger.error('a directory cannot be read, so its files are not found: give this process read access', {
+      directory: below,
+      reason,
+    });
   };
   return {
     ordered: false,
-    list: (_prefix, _after, signal) => walk(options, signal),
+    list(_prefix, _after, signal) {
+      leftOut = false;
+      const waitsForYoung = mode() === 'once';
+      return walk({ root: resolve(directory), include, minAgeMs: min_age, waitsForYoung, clock: host.clock, onUnreadable }, signal);
+    },
+    leftOut: () => leftOut,
   };
 }
 

@@ -14,20 +14,31 @@ async function openFile(ref: SourceRef, fromByte: number, signal: AbortSignal): 
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     throw faultOf(error, path);
   });
+  try {
+    const { size } = await sameVersion(file, path, version);
+    return { chunks: chunksOf(file, ref, fromByte, signal), totalBytes: size };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function sameVersion(file: FileHandle, path: string, version: string): Promise<{ readonly size: number }> {
   const status = await file.stat();
-  if (versionOf(status) === version) return { chunks: chunksOf(file, fromByte, signal), totalBytes: status.size };
-  await file.close();
+  if (versionOf(status) === version) return status;
   throw new SourceFault('replaced', `${path} was changed since it was listed; what it is now is found by the next listing`);
 }
 
-async function* chunksOf(file: FileHandle, fromByte: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+/** A file that changes while it is read is none of this version's any more: told at its end, before it counts as read. */
+async function* chunksOf(file: FileHandle, { origin }: SourceRef, fromByte: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     for (let position = fromByte; !signal.aborted;) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, position);
-      if (bytesRead === 0) return;
+      if (bytesRead === 0) break;
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
+    if (!signal.aborted) await sameVersion(file, origin.path, origin.version);
   } finally {
     await file.close();
   }

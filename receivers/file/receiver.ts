@@ -9,9 +9,10 @@ import type { FileSettings } from './config.ts';
 import { fileLister, idOf, originOf } from './lister.ts';
 
 export function createFileReceiver(settings: FileSettings, host: Host): Receiver {
+  let mode: DiscoverMode = 'follow';
   const source = new ListedSource({
     host,
-    lister: fileLister(settings, host),
+    lister: fileLister(settings, host, () => mode),
     prefix: '',
     selection: new Selection({
       startTimestamp: settings.start_timestamp,
@@ -23,7 +24,10 @@ export function createFileReceiver(settings: FileSettings, host: Host): Receiver
     intervalMs: settings.poll_interval,
   });
   return {
-    discover: (mode, signal) => discover(source, settings, host, mode, signal),
+    discover(asked, signal) {
+      mode = asked;
+      return discover(source, settings, host, asked, signal);
+    },
     settle: (endings) => source.settle(endings),
     close: async () => undefined,
   };

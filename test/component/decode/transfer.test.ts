@@ -100,3 +100,20 @@ test('stops when it is told to', async () => {
   assert.deepEqual(bodies, ['{"n":1}']);
   assert.ok(fault instanceof SourceFault && fault.code === 'stopped');
 });
+
+test('tells what the store says behind the last byte, but not a connection that breaks there', async () => {
+  const endingWith = (error: Error): Opener => ({
+    open: async () => ({
+      totalBytes: 8,
+      chunks: (async function* () {
+        yield Buffer.from('{"n":1}\n');
+        throw error;
+      })(),
+    }),
+    close: async () => {},
+  });
+  assert.equal((await readAll(endingWith(new Error('reset')))).fault, undefined);
+  const { bodies, fault } = await readAll(endingWith(new SourceFault('replaced', 'changed')));
+  assert.deepEqual(bodies, ['{"n":1}']);
+  assert.ok(fault instanceof SourceFault && fault.code === 'replaced');
+});

@@ -8,6 +8,7 @@ import { file } from '../../../receivers/file/factory.ts';
 import { testHost } from '../../support/loads.ts';
 
 const never = new AbortController().signal;
+const isRoot = process.getuid?.() === 0 && 'root may read everything';
 
 async function openDirectory(context: TestContext, names: readonly string[], settings: object = {}) {
   const root = await mkdtemp(join(tmpdir(), 'file-receiver-'));
@@ -35,26 +36,69 @@ async function discover(receiver: Awaited<ReturnType<typeof openDirectory>>['rec
 }
 
 test('finds files in the order of their paths, and leaves out what is none of its business', async (context) => {
-  const { root, receiver, counts } = await openDirectory(context, [
-    'b/2.json',
-    'a.ndjson',
-    '.hidden',
-    'b/half.tmp',
-    'c/.git/x',
-    'b/1.json',
-  ]);
+  const names = ['b/2.json', 'a.ndjson', '.hidden', 'b/half.tmp', 'c/.git/x', 'b/1.json', 'notes.txt'];
+  const { root, receiver, counts } = await openDirectory(context, names, { include: ['**/*json'] });
   await symlink('/etc/hostname', join(root, 'link'));
-  await writeFile(join(root, 'young'), 'x');
-  assert.deepEqual(
-    (await discover(receiver)).map(({ origin }) => origin.key),
-    ['a.ndjson', 'b/1.json', 'b/2.json'],
-  );
+  for (let turn = 0; turn < 2; turn += 1) {
+    const keys = (await discover(receiver)).map(({ origin }) => origin.key);
+    assert.deepEqual(keys, turn === 0 ? ['a.ndjson', 'b/1.json', 'b/2.json'] : []);
+  }
   assert.deepEqual(Object.fromEntries([...counts].filter(([name]) => name.startsWith('skipped'))), {
     'skipped dotfile': 2,
-    'skipped .tmp': 1,
+    'skipped tmp': 1,
     'skipped link': 1,
-    'skipped younger than min_age': 1,
+    'skipped include': 1,
   });
+});
+
+test('leaves a young file for a later listing, and the older ones are not held up', async (context) => {
+  const { root, receiver } = await openDirectory(context, ['old'], { min_age: '400ms', poll_interval: '100ms' });
+  await writeFile(join(root, 'a-young'), 'x');
+  const stop = new AbortController();
+  const began = Date.now();
+  const found: string[] = [];
+  for await (const { origin } of receiver.discover('follow', stop.signal)) {
+    found.push(origin.key);
+    if (found.length === 1) assert.ok(Date.now() - began < 350, 'the old file waited for the young one');
+    else stop.abort();
+  }
+  assert.deepEqual(found, ['old', 'a-young']);
+  assert.ok(Date.now() - began >= 350);
+});
+
+test('waits in mode once for a young file, and leaves out one that goes on changing', async (context) => {
+  const { root, receiver, counts } = await openDirectory(context, ['old'], { min_age: '300ms' });
+  await writeFile(join(root, 'young'), 'x');
+  await writeFile(join(root, 'zealous'), 'x');
+  const writing = setInterval(() => void appendFile(join(root, 'zealous'), 'x').catch(() => undefined), 50);
+  context.after(() => clearInterval(writing));
+  assert.deepEqual(
+    (await discover(receiver)).map(({ origin }) => origin.key),
+    ['old', 'young'],
+  );
+  assert.equal(counts.get('skipped min_age'), 1);
+});
+
+test('forgets nothing of a directory that it cannot read, and goes on with the others', { skip: isRoot }, async (context) => {
+  const { root, receiver } = await openDirectory(context, ['closed/a', 'open/b']);
+  assert.equal((await discover(receiver)).length, 2);
+  await chmod(join(root, 'closed'), 0);
+  assert.equal((await discover(receiver)).length, 0);
+  await chmod(join(root, 'closed'), 0o755);
+  assert.equal((await discover(receiver)).length, 0);
+});
+
+test('tells a file that changes while it is read', async (context) => {
+  const { root, receiver, opener } = await openDirectory(context, ['a']);
+  const [ref] = await discover(receiver);
+  assert.ok(ref !== undefined && opener !== undefined);
+  const { chunks } = await opener.open(ref, 0, never);
+  await assert.rejects(
+    (async () => {
+      for await (const chunk of chunks) await writeFile(join(root, 'a'), chunk.toReversed());
+    })(),
+    (error) => error instanceof SourceFault && error.code === 'replaced',
+  );
 });
 
 test('reads only what the globs name', async (context) => {
@@ -91,7 +135,7 @@ test('refuses a directory that is none, naming the setting', async (context) => 
   await assert.rejects(discover(receiver), /receivers::test::directory: expected a directory.*found a file/);
 });
 
-test('says that a file may not be read', { skip: process.getuid?.() === 0 && 'root may read everything' }, async (context) => {
+test('says that a file may not be read', { skip: isRoot }, async (context) => {
   const { root, receiver, opener } = await openDirectory(context, ['a']);
   const [ref] = await discover(receiver);
   assert.ok(ref !== undefined && opener !== undefined);
