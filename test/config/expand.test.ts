@@ -75,7 +75,10 @@ test('says what cannot be expanded, and where', () => {
   const faults = (text: string, env = {}) =>
     faultsOf({ files: { 'a.yaml': `x: '${text}'\n` }, env }).find((line) => line.includes(': x: expected'));
   assert.equal(faults('${vault:x}'), 'a.yaml:1:4: x: expected one of the schemes env, file and yaml in ${vault:x}, got "vault"');
-  assert.equal(faults('${AB:-b}'), 'a.yaml:1:4: x: expected one of the schemes env, file and yaml in ${AB:-b}, got "AB". Write ${env:AB:-b}');
+  assert.equal(
+    faults('${AB:-b}'),
+    'a.yaml:1:4: x: expected one of the schemes env, file and yaml in ${AB:-b}, got "AB". Write ${env:AB:-b}',
+  );
   assert.match(faults('${env:1A}') ?? '', /expected the name of an environment variable .* got "1A"/);
   assert.match(faults('${file:gone}') ?? '', /expected a readable file at gone: no file gone/);
   assert.match(faults('${A}', { A: '${A}' }) ?? '', /expected an end of expansion, but \$\{A\} expands to itself/);
