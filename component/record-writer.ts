@@ -32,8 +32,8 @@ export class RecordWriter {
 
   /** What was written since the last time. Its memory is its own, so that it can be handed to another thread. */
   take(): EncodedPart {
-    const bytes = new Uint8Array(this.#at);
-    bytes.set(this.#buffer.subarray(0, this.#at));
+    const bytes = Buffer.allocUnsafeSlow(this.#at);
+    this.#buffer.copy(bytes, 0, 0, this.#at);
     const part = { bytes, ends: Uint32Array.from(this.#ends), positions: Uint32Array.from(this.#positions) };
     if (this.#buffer.length > KEPT_BYTES) this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
     this.#at = 0;

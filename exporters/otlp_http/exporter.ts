@@ -1,15 +1,15 @@
 /** Sends requests by OTLP/HTTP. */
 import { deliveryPolicy } from '../../component/delivery.ts';
-import { RESULT, type EncodedRequest, type Exporter, type Outcome } from '../../component/exporter.ts';
+import { RESULT, type EncodedRequest, type Exporter, type Outcome, type Rejection } from '../../component/exporter.ts';
 import type { Host } from '../../component/host.ts';
 import { headerOf, type HttpReply } from '../../component/http/client.ts';
 import { compress } from '../../component/http/compression.ts';
 import { refusedOutcome, unreachedOutcome, type Destination } from '../../component/http/refusal.ts';
 import { retryAfterMs } from '../../component/http/retry-after.ts';
 import { ownHeaders, serverClients } from '../../component/http/server-client.ts';
-import { allDelivered } from '../../component/outcome.ts';
+import { allDelivered, haltAll } from '../../component/outcome.ts';
 import type { OtlpHttpSettings } from './config.ts';
-import { readRefusal, readSuccess, type PartialSuccess } from './reply.ts';
+import { isPage, readRefusal, readSuccess, type PartialSuccess } from './reply.ts';
 import { jsonRequest, protoRequest } from './request.ts';
 
 const REPLY_BYTES = 64 * 1024;
@@ -43,19 +43,23 @@ export function createOtlpHttpExporter(settings: OtlpHttpSettings, { id, clock }
 function outcomeOf(request: EncodedRequest, reply: HttpReply, destination: Destination, now: number): Outcome {
   const type = headerOf(reply, 'content-type') ?? '';
   if (reply.status >= 200 && reply.status < 300) {
+    if (isPage(reply.body, type)) return haltAll(request.records, foreign(reply.status, destination));
     const partial = readSuccess(reply.body, type);
     return partial === undefined ? allDelivered(request.records) : unknownOutcome(request.records, partial);
   }
   const refusal = {
     status: reply.status,
-    type: refusalType(reply.status),
+    type: `http_${reply.status}`,
     reason: readRefusal(reply.body, type),
     retryAfterMs: retryAfterMs(headerOf(reply, 'retry-after'), now),
   };
   return refusedOutcome(request.records, refusal, destination);
 }
 
-const refusalType = (status: number): string => (status === 413 ? 'request_too_large' : `http_${status}`);
+const foreign = (status: number, { url, path, endpointSetting }: Destination): Rejection => ({
+  type: 'no_otlp_reply',
+  reason: `${url} answered ${status} with a page for people. Correct ${path}::${endpointSetting}: expected the address of an OTLP receiver.`,
+});
 
 /** The receiver says how many it rejected, and not which. */
 function unknownOutcome(records: number, { rejected, message }: PartialSuccess): Outcome {

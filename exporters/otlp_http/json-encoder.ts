@@ -27,14 +27,14 @@ function part(writer: RecordWriter, records: readonly LogRecord[], head: Uint8Ar
 }
 
 function head({ resource, instrumentationScope: scope }: HeadSource): Uint8Array {
-  const resourceJson = JSON.stringify({ attributes: entries(resource.attributes) });
-  const { name, version, attributes = {} } = scope;
-  return new Uint8Array(
-    Buffer.from(
-      `{"resource":${resourceJson},"scopeLogs":[{"scope":${JSON.stringify({ name, version, attributes: entries(attributes) })},"logRecords":[`,
-    ),
-  );
+  const { name, version, schemaUrl, attributes = {} } = scope;
+  const resourceFields = { resource: { attributes: entries(resource.attributes) }, schemaUrl: resource.schemaUrl };
+  const scopeFields = { scope: { name, version, attributes: entries(attributes) }, schemaUrl };
+  return new Uint8Array(Buffer.from(`${open(resourceFields)},"scopeLogs":[${open(scopeFields)},"logRecords":[`));
 }
+
+/** An object that others go on with. */
+const open = (fields: object): string => JSON.stringify(fields).slice(0, -1);
 
 function recordOf(record: LogRecord): object {
   return {

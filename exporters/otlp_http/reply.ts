@@ -18,6 +18,10 @@ export function readSuccess(body: Uint8Array, contentType: string): PartialSucce
   return found.rejected > 0 ? found : undefined;
 }
 
+/** A page for people, such as a login: no OTLP receiver answers so, whatever the status says. */
+export const isPage = (body: Uint8Array, contentType: string): boolean =>
+  /html/i.test(contentType) || /^\s*</.test(Buffer.from(body.subarray(0, 64)).toString('latin1'));
+
 /** The message of a refusal, where there is one. */
 export function readRefusal(body: Uint8Array, contentType: string): string {
   if (contentType.includes('json')) return text(field(parse(body), 'message')) ?? '';

@@ -6,6 +6,7 @@ import { resourceFromAttributes, type AnyValue } from '../../../component/otel.t
 import type { LogRecord } from '../../../component/record.ts';
 import { createJsonEncoder } from '../../../exporters/otlp_http/json-encoder.ts';
 import { createProtoEncoder } from '../../../exporters/otlp_http/proto-encoder.ts';
+import { ProtoWriter } from '../../../exporters/otlp_http/proto-writer.ts';
 import { jsonRequest, protoRequest } from '../../../exporters/otlp_http/request.ts';
 import { requestOf, testBatch, testRecord } from '../../support/exporting.ts';
 import { readRequest, type Message } from '../../support/otlp-proto.ts';
@@ -135,4 +136,45 @@ test('carries what a Collector needs to write the same document', () => {
   const [sent] = recordsOf(proto(record));
   assert.deepEqual(list(sent?.['attributes'])[0], { key: 'elasticsearch.document_id', value: { stringValue: 'id1' } });
   assert.equal(sent?.['timeUnixNano'], '1795521600123000000');
+});
+
+test('carries the schema URLs of resource and scope', () => {
+  const record = testRecord({
+    body: 1,
+    resource: resourceFromAttributes({ a: 1 }, { schemaUrl: 'https://schemas/r' }),
+    instrumentationScope: { name: 's', schemaUrl: 'https://schemas/s' },
+  });
+  for (const encode of [proto, json]) {
+    const request = encode(record);
+    assert.deepEqual(
+      list(request['resourceLogs']).map(({ schemaUrl }) => schemaUrl),
+      ['https://schemas/r'],
+    );
+    assert.deepEqual(
+      scopeLogsOf(request).map(({ schemaUrl }) => schemaUrl),
+      ['https://schemas/s'],
+    );
+  }
+});
+
+test('keeps a message that is moved where the buffer ends', () => {
+  const long = 16_500;
+  for (let filled = 512 * 1024 - long - 40; filled < 512 * 1024 - long + 8; filled++) {
+    const writer = new ProtoWriter();
+    writer.bytes(new Uint8Array(filled));
+    writer.need(2);
+    const start = writer.begin(2);
+    writer.bytes(new Uint8Array(long).fill(7));
+    writer.end(start, 2);
+    assert.deepEqual(writer.take().subarray(-long), Buffer.alloc(long, 7), `after ${filled} bytes`);
+  }
+});
+
+test('writes times exactly, to the nanosecond', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 18_446_744_072 }), fc.integer({ min: 0, max: 999_999_999 }), (seconds, rest) => {
+      const [record] = recordsOf(proto(testRecord({ hrTime: [seconds, rest] })));
+      assert.equal(record?.['timeUnixNano'], String(BigInt(seconds) * 1_000_000_000n + BigInt(rest)));
+    }),
+  );
 });

@@ -78,3 +78,17 @@ test('halts on what a person must mend, naming the setting', async (context) => 
     assert.ok(!halted?.reason.includes('93-not-shown'));
   }
 });
+
+test('halts where a page for people answers with success: nothing has arrived', async (context) => {
+  const { sink, send } = await open(context);
+  sink.faults.push({ status: 200, headers: { 'content-type': 'text/html' }, body: '<html>sign in</html>' });
+  const outcome = await send('a');
+  assert.deepEqual(resultNames(outcome), ['retry']);
+  assert.match(outcome.halted?.reason ?? '', /answered 200 with a page.*exporters::otlp_http::endpoint/);
+});
+
+test('takes any other success as one, without a body too', async (context) => {
+  const { sink, send } = await open(context);
+  sink.faults.push({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' }, { status: 202, body: '' });
+  for (const id of ['a', 'b']) assert.deepEqual(resultNames(await send(id)), ['delivered']);
+});
