@@ -25,12 +25,14 @@ export interface Refusal {
 const RETRIED = new Set([408, 425, 429]);
 /** Too large or malformed: perhaps for one record only. */
 const SPLIT = new Set([400, 413, 422]);
+/** By this type the host learns how much the destination takes at once. */
+const TOO_LARGE = 'request_too_large';
 
 export function refusedOutcome(records: number, refusal: Refusal, destination: Destination): Outcome {
   const { status, type, reason } = refusal;
   const found = `${destination.url} answered ${status}${reason === '' ? '' : `: ${reason}`}`;
   if (status >= 500 || RETRIED.has(status)) return retryAll(records, found, refusal.retryAfterMs);
-  if (SPLIT.has(status)) return splitAll(records, { type, reason: found });
+  if (SPLIT.has(status)) return splitAll(records, { type: status === 413 ? TOO_LARGE : type, reason: found });
   return haltAll(records, { type, reason: `${found}. ${advice(status, destination)}` });
 }
 

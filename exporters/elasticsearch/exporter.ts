@@ -6,6 +6,7 @@ import type { NetworkFault } from '../../component/http/network-fault.ts';
 import { refusedOutcome, unreachedOutcome } from '../../component/http/refusal.ts';
 import type { Destination } from '../../component/http/refusal.ts';
 import { retryAfterMs } from '../../component/http/retry-after.ts';
+import { RESULT } from '../../component/exporter.ts';
 import type { DeliveryPolicy, EncodedRequest, Exporter, Outcome } from '../../component/exporter.ts';
 import type { Clock } from '../../component/host.ts';
 import type { Logger } from '../../component/logger.ts';
@@ -109,9 +110,10 @@ const foreign = (status: number, found: string, { url, path, endpointSetting }: 
   reason: `${url} answered ${status} with ${found}, which is no bulk reply. Correct ${path}::${endpointSetting}: expected the address of Elasticsearch.`,
 });
 
+/** Where nothing passed and privileges are wanting, the destination is halted; else those documents alone wait. */
 function bulkOutcome({ results, rejections, notice, forbidden }: BulkReply, { url, path, credentialSetting }: Destination): Outcome {
-  const outcome = { results, rejections, ...(notice !== undefined && { notice }) };
-  if (forbidden === undefined) return outcome;
+  if (forbidden === undefined) return { results, rejections, ...(notice !== undefined && { notice }) };
   const reason = `${url} refused documents: ${forbidden.reason}. Grant create_doc and auto_configure to what ${path}::${credentialSetting} names.`;
-  return { ...outcome, halted: { type: forbidden.type, reason } };
+  if (results.every((result) => result === RESULT.retry)) return haltAll(results.length, { type: forbidden.type, reason });
+  return { results, rejections, notice: reason };
 }
