@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open as openFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -24,7 +24,7 @@ async function open(path: string, errors: string[] = []) {
     report: () => undefined,
     health: () => [],
   };
-  const extension = await fileStorage.create(fileStorage.settings.parse({ directory: path }), host);
+  const extension = await fileStorage.create(fileStorage.settings.parse({ directory: path, timeout: '100ms' }), host);
   if (extension.storage === undefined) throw new Error('no storage');
   return { extension, storage: extension.storage };
 }
@@ -94,13 +94,60 @@ test('refuses a second process by name, and nobody after the first was killed', 
   await extension.close();
 });
 
-test('moves a damaged file aside, says so, and starts afresh', async (context) => {
-  const path = await directory(context);
-  await writeFile(join(path, 'ses-otel.sqlite'), Buffer.alloc(8192, 'damage'));
-  const errors: string[] = [];
-  const { extension, storage } = await open(path, errors);
-  await storage.open('a').commit([['k', Buffer.from('v')]]);
-  assert.match(errors[0] ?? '', /moved to .*ses-otel\.sqlite\.damaged-7/);
-  assert.ok((await readdir(path)).includes('ses-otel.sqlite.damaged-7'));
+/** A state of many pages, with its middle overwritten. */
+async function damagedInTheMiddle(path: string): Promise<void> {
+  const { extension, storage } = await open(path);
+  await storage.open('a').commit(Array.from({ length: 500 }, (_, n) => [`key-${n}`, Buffer.alloc(400, n)] as const));
   await extension.close();
+  const file = await openFile(join(path, 'ses-otel.sqlite'), 'r+');
+  await file.write(Buffer.alloc(40_000, 'damage'), 0, 40_000, 20_000);
+  await file.close();
+}
+
+for (const [where, damage] of [
+  ['throughout', (path: string) => writeFile(join(path, 'ses-otel.sqlite'), Buffer.alloc(8192, 'damage'))],
+  ['in the middle', damagedInTheMiddle],
+] as const) {
+  test(`moves a file that is damaged ${where} aside, says so, and starts afresh`, async (context) => {
+    const path = await directory(context);
+    await damage(path);
+    const errors: string[] = [];
+    const { extension, storage } = await open(path, errors);
+    await storage.open('a').commit([['k', Buffer.from('v')]]);
+    assert.match(errors[0] ?? '', /moved to .*ses-otel\.sqlite\.damaged-7/);
+    assert.ok((await readdir(path)).includes('ses-otel.sqlite.damaged-7'));
+    assert.deepEqual(entries(storage.open('a'), '', '~'), ['k=v']);
+    await extension.close();
+  });
+}
+
+test('leaves a file alone that cannot be opened for another reason, and names the setting', async (context) => {
+  const path = await directory(context);
+  await mkdir(join(path, 'ses-otel.sqlite'));
+  const errors: string[] = [];
+  await assert.rejects(open(path, errors), /extensions::file_storage::directory: expected a directory .* that can be written at/);
+  assert.deepEqual(errors, []);
+  assert.ok((await readdir(path)).includes('ses-otel.sqlite'));
+});
+
+test('commits all of a change or nothing', async (context) => {
+  const { extension, storage } = await open(await directory(context));
+  context.after(() => extension.close());
+  const state = storage.open('a');
+  const unfit = new Proxy(new Uint8Array(1), {});
+  await assert.rejects(
+    state.commit([
+      ['one', Buffer.from('1')],
+      ['two', unfit],
+    ]),
+  );
+  await state.commit([['three', Buffer.from('3')]]);
+  assert.deepEqual(entries(state, '', '~'), ['three=3']);
+});
+
+test('takes a block of the Collector, and refuses what would not be kept', () => {
+  const settings = { directory: '/x', create_directory: false, directory_permissions: '0700', timeout: '5s', fsync: true, recreate: true };
+  assert.equal(fileStorage.settings.parse(settings).timeout, 5000);
+  assert.match(String(fileStorage.settings.safeParse({ fsync: false }).error), /every commit is synced/);
+  assert.match(String(fileStorage.settings.safeParse({ compaction: { on_start: true } }).error), /uses the room/);
 });
