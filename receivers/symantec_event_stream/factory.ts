@@ -1,0 +1,12 @@
+import { defineReceiver } from '../../component/factory.ts';
+import { symantecEventStreamSettings } from './config.ts';
+import { createSymantecEventStreamReceiver } from './receiver.ts';
+
+export const symantecEventStream = defineReceiver({
+  type: 'symantec_event_stream',
+  stability: 'beta',
+  summary: 'Reads events of Symantec Endpoint Security as they happen, from the Event Stream API.',
+  settings: symantecEventStreamSettings,
+  create: (settings, host) => createSymantecEventStreamReceiver(settings, host),
+  decode: (settings) => ({ maxRecordBytes: settings.max_record_bytes, maxDecompressedBytes: 0 }),
+});

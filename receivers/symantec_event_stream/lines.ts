@@ -1,0 +1,68 @@
+/** The body of a connection to lines, as many at a time as the wire brings. */
+import { decompress } from '../../component/decode/decompress.ts';
+import { BYTE, skipSpace, trimmedEnd } from '../../component/decode/json-bytes.ts';
+import { isWholeObject } from '../../component/decode/value-scan.ts';
+
+export class LineTooLong extends Error {
+  constructor(maxBytes: number) {
+    super(`a line is longer than ${maxBytes} bytes`);
+    this.name = 'LineTooLong';
+  }
+}
+
+/**
+ * Blank lines are left out; what follows the last line end counts only where it is whole, since the rest of a line that
+ * was cut off comes again. The lines are copies.
+ * @throws {LineTooLong}, and what broke the connection, after the whole lines before it
+ */
+export async function* linesOf(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<readonly Buffer[]> {
+  const rest = new RestOfLine(maxBytes);
+  let opened = false;
+  // It can be read once: where gzip is damaged, what lies before the damage is not read again.
+  const open = (): AsyncIterable<Uint8Array> => (opened ? nothing() : ((opened = true), body));
+  for await (const chunk of decompress(open)) {
+    const lines = rest.push(chunk);
+    if (lines.length > 0) yield lines;
+  }
+  const last = rest.take();
+  if (isWholeObject(last, 0, trimmedEnd(last, 0, last.length))) yield [last];
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+class RestOfLine {
+  readonly #maxBytes: number;
+  #parts: Buffer[] = [];
+  #length = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  push(chunk: Buffer): readonly Buffer[] {
+    const lines: Buffer[] = [];
+    let from = 0;
+    for (let end = chunk.indexOf(BYTE.lineFeed); end !== -1; end = chunk.indexOf(BYTE.lineFeed, from)) {
+      this.#keep(chunk.subarray(from, end));
+      const line = this.take();
+      if (skipSpace(line, 0, line.length) < line.length) lines.push(line);
+      from = end + 1;
+    }
+    this.#keep(chunk.subarray(from));
+    return lines;
+  }
+
+  /** What is there of a line. */
+  take(): Buffer {
+    const line = Buffer.concat(this.#parts, this.#length);
+    this.#parts = [];
+    this.#length = 0;
+    return line;
+  }
+
+  #keep(part: Buffer): void {
+    this.#length += part.length;
+    if (this.#length > this.#maxBytes) throw new LineTooLong(this.#maxBytes);
+    if (part.length > 0) this.#parts.push(Buffer.from(part));
+  }
+}
