@@ -88,21 +88,26 @@ function requestFor({ origin }: SourceRef, fromByte: number): GetRequest {
 }
 
 /**
- * A copy is announced when it begins, with an ETag that its end changes: a blob that was written last by the end of a
- * copy is still the one that was announced, while any other change makes it another.
+ * Where the version is not there: says whether the blob is. A copy is announced when it begins, with an ETag that its
+ * end changes: a blob that was written last by the end of a copy is still the one that was announced, while any other
+ * change makes it another.
  */
 async function getOrCopied(calls: ReadCalls, request: GetRequest, ref: SourceRef, signal: AbortSignal): Promise<GotBlob> {
   try {
     return await calls.get(request, signal);
   } catch (error) {
-    if (!(error instanceof AzureError) || error.fault.status !== 412 || !isCopy(ref.origin)) throw error;
-    const { etag, copyStatus, copiedAt, writtenAt } = await calls.properties(request, signal);
-    if (copyStatus === 'pending') throw stillCopied(ref);
-    if (copyStatus !== 'success' || copiedAt === undefined || Math.abs(copiedAt - (writtenAt ?? 0)) > COPY_END_MS) throw error;
+    if (!(error instanceof AzureError) || error.fault.status !== 412) throw error;
+    const found = await calls.properties(request, signal);
+    if (!isCopy(ref.origin)) throw error;
+    if (found.copyStatus === 'pending') throw stillCopied(ref);
+    if (!wasWrittenByCopy(found)) throw error;
     if (request.fromByte > 0) throw wholeAgain(ref);
-    return calls.get({ ...request, ifMatch: quoted(etag) }, signal);
+    return calls.get({ ...request, ifMatch: quoted(found.etag) }, signal);
   }
 }
+
+const wasWrittenByCopy = ({ copyStatus, copiedAt, writtenAt }: BlobProperties): boolean =>
+  copyStatus === 'success' && copiedAt !== undefined && Math.abs(copiedAt - (writtenAt ?? 0)) <= COPY_END_MS;
 
 /** The end of a copy and the time of the last change are told in whole seconds. */
 const COPY_END_MS = 1000;

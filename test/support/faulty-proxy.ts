@@ -78,7 +78,8 @@ function forward(
       sent += part.length;
       if (part.length > 0) outgoing.write(part);
     });
-    reply.on('end', () => 'cutAfter' in fault && outgoing.destroy());
+    // Not before what was written has gone out.
+    reply.on('end', () => 'cutAfter' in fault && setTimeout(() => outgoing.destroy(), 50));
   });
   upstream.on('error', () => outgoing.destroy());
   incoming.pipe(upstream);

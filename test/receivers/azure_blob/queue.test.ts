@@ -128,14 +128,12 @@ describe('azure_blob with a queue', { concurrency: true }, () => {
     const queue = await newQueue();
     await queue.announce(await azure.put('events', 'q8/same é.json', 'x'));
     const byQueue = await receiving(settingsFor(queue));
-    const { queue_url: _, queue: __, ...listing } = settingsFor(queue);
-    const byListing = await receiving({ ...listing, prefix: 'q8/' });
+    const byListing = await receiving({ ...settingsFor(queue), queue_url: undefined, prefix: 'q8/' });
     const [queued] = await byQueue.run(done);
     const [listed] = await byListing.run(done);
     assert.equal(queued?.id, listed?.id);
-    const { writtenAt: _queued, ...origin } = queued?.origin ?? {};
-    const { writtenAt: _listed, ...listedOrigin } = listed?.origin ?? {};
-    assert.deepEqual(origin, listedOrigin);
+    // An event tells when it was sent.
+    assert.deepEqual({ ...queued?.origin, writtenAt: 0 }, { ...listed?.origin, writtenAt: 0 });
     await byQueue.close();
     await byListing.close();
   });
