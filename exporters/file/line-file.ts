@@ -9,6 +9,7 @@ export interface Rotation {
 }
 
 const BLOCK = 64 * 1024;
+const ASIDE = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z(?:\.\d{3})?$/;
 
 export class LineFile {
   readonly #path: string;
@@ -51,19 +52,50 @@ export class LineFile {
     });
     this.#size = await wholeLines(file);
     await file.truncate(this.#size);
+    await syncDirectory(dirname(this.#path));
     return file;
   }
 
   async #putAside({ maxBackups }: Rotation): Promise<void> {
     await this.close();
-    const end = extname(this.#path);
-    const stem = basename(this.#path, end);
-    const time = new Date(this.#now()).toISOString().replaceAll(':', '-');
-    await rename(this.#path, join(dirname(this.#path), `${stem}-${time}${end}`));
+    const directory = dirname(this.#path);
+    const names = await readdir(directory);
+    await rename(this.#path, join(directory, this.#freeName(names)));
     this.#size = 0;
+    await syncDirectory(directory);
     if (maxBackups === 0) return;
-    const aside = (await readdir(dirname(this.#path))).filter((name) => name.startsWith(`${stem}-`) && name.endsWith(end)).toSorted();
-    for (const name of aside.slice(0, -maxBackups)) await rm(join(dirname(this.#path), name));
+    const end = extname(this.#path);
+    const aside = (await readdir(directory)).filter((name) => this.#isAside(name)).map((name) => name.slice(0, name.length - end.length));
+    for (const name of aside.toSorted().slice(0, -maxBackups)) await rm(join(directory, name + end));
+  }
+
+  /** Two files put aside at one time must not take each other's place. */
+  #freeName(taken: readonly string[]): string {
+    const end = extname(this.#path);
+    const stem = `${basename(this.#path, end)}-${new Date(this.#now()).toISOString().replaceAll(':', '-')}`;
+    for (let number = taken.filter((name) => name.startsWith(stem)).length; ; number++) {
+      const name = `${stem}${number === 0 ? '' : `.${String(number).padStart(3, '0')}`}${end}`;
+      if (!taken.includes(name)) return name;
+    }
+  }
+
+  /** Other files beside ours may begin with the same letters. */
+  #isAside(name: string): boolean {
+    const end = extname(this.#path);
+    const stem = `${basename(this.#path, end)}-`;
+    return name.startsWith(stem) && name.endsWith(end) && ASIDE.test(name.slice(stem.length, name.length - end.length));
+  }
+}
+
+/** A new or renamed file is there after a loss of power only once its directory is on disk. */
+async function syncDirectory(path: string): Promise<void> {
+  // Windows opens no directories and needs none of this.
+  if (process.platform === 'win32') return;
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
   }
 }
 

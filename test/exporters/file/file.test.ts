@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -61,13 +61,25 @@ test('cuts a line that a crash left torn', async (context) => {
   assert.deepEqual(await lines(), [{ n: 1 }, { n: 2 }]);
 });
 
-test('puts a large file aside, and keeps as many as it is told', async (context) => {
-  const { directory, make, encode } = await open(context, { rotation: { max_megabytes: 1, max_backups: 1 } });
+test('puts a large file aside, keeps as many as it is told, and leaves other files alone', async (context) => {
+  const { directory, make, encode } = await open(context, { rotation: { max_megabytes: 1, max_backups: 2 } });
   const exporter = await make();
-  for (let i = 0; i < 3; i++) await exporter.send(encode(mappedRecord('x', { text: 'x'.repeat(700_000), i })), never);
+  const send = (i: number) => exporter.send(encode(mappedRecord('x', { text: 'x'.repeat(700_000), i })), never);
+  await send(0);
+  await writeFile(join(directory, 'out-eu.ndjson'), 'not ours');
+  for (const i of [1, 2, 3]) await send(i);
   const names = (await readdir(directory)).toSorted();
-  assert.equal(names.length, 2);
-  assert.match(names[0] ?? '', /^out-2026-11-24T12-00-00\.000Z\.ndjson$/);
+  assert.deepEqual(names, [
+    'out-2026-11-24T12-00-00.000Z.001.ndjson',
+    'out-2026-11-24T12-00-00.000Z.002.ndjson',
+    'out-eu.ndjson',
+    'out.ndjson',
+  ]);
+  const kept = await Promise.all(names.filter((name) => name !== 'out-eu.ndjson').map((name) => readFile(join(directory, name), 'utf8')));
+  assert.deepEqual(
+    kept.map((text) => JSON.parse(text).i),
+    [1, 2, 3],
+  );
 });
 
 test('halts where the file cannot be written, naming the setting', async (context) => {
