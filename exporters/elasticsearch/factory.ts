@@ -13,7 +13,7 @@ const REPLY_BYTES = 64 * 1024 * 1024;
 
 export const elasticsearch = defineExporter({
   type: 'elasticsearch',
-  stability: 'development',
+  stability: 'beta',
   summary: 'Writes documents to Elasticsearch by bulk requests, each once.',
   settings: elasticsearchSettings,
   createEncoder: (settings) => new BulkEncoder(settings),
