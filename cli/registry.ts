@@ -12,11 +12,12 @@ import { healthCheck } from '../extensions/health_check/factory.ts';
 import { host } from '../extensions/host/factory.ts';
 import { icd } from '../processors/icd/factory.ts';
 import { awsS3 } from '../receivers/aws_s3/factory.ts';
+import { azureBlob } from '../receivers/azure_blob/factory.ts';
 import { file } from '../receivers/file/factory.ts';
 import { googleCloudStorage } from '../receivers/google_cloud_storage/factory.ts';
 
 export const registry: Registry = {
-  receivers: [awsS3, file, googleCloudStorage],
+  receivers: [awsS3, azureBlob, file, googleCloudStorage],
   processors: [icd],
   exporters: [debug, elasticsearch, fileExporter, otlpHttp],
   extensions: [fileStorage, healthCheck, host],
