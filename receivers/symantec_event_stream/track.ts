@@ -16,6 +16,13 @@ export interface TrackedLine {
   /** How often it was begun. */
   attempt: number;
   skip: readonly number[] | undefined;
+  /** Its pointer has expired: it cannot be had again. */
+  isGone: boolean;
+}
+
+export interface SettledRun {
+  readonly next: string;
+  readonly last: TrackedLine;
 }
 
 export interface ReadLine {
@@ -44,8 +51,9 @@ export class Track {
   get allSettled(): boolean {
     return this.#lines.every(({ state }) => state === 'settled');
   }
-  get inHand(): number {
-    return this.#lines.filter(({ state }) => state === 'in_hand').length;
+  /** Whether the lines before the first pointer are to be met again. */
+  get lacksFirst(): boolean {
+    return this.pointer === undefined && (this.#lines.length === 0 || this.#at < this.#lines.length);
   }
 
   /** A line came: a new one, or one that is known, when it is read again. */
@@ -59,8 +67,17 @@ export class Track {
     this.#lines.length = this.#at;
     const from = this.#pointerBefore(this.#at);
     const before = this.#lines.at(-1);
-    const ordinal = before?.from === from && before?.next === undefined ? before.ordinal + 1 : 0;
-    const line: TrackedLine = { from, ordinal, next, hash, state: isEmpty ? 'settled' : 'open', attempt: 0, skip: undefined };
+    const ordinal = before !== undefined && before.next === undefined && before.from === from ? before.ordinal + 1 : 0;
+    const line: TrackedLine = {
+      from,
+      ordinal,
+      next,
+      hash,
+      state: isEmpty ? 'settled' : 'open',
+      attempt: 0,
+      skip: undefined,
+      isGone: false,
+    };
     this.#lines.push(line);
     this.#at += 1;
     return line;
@@ -77,17 +94,18 @@ export class Track {
     return this.#lines.includes(line);
   }
 
-  /** The pointer up to which all has arrived, and how many lines lie before it; undefined where it has not moved. */
-  settledRun(): { readonly next: string; readonly lines: number } | undefined {
+  /** The last line up to which all has arrived, and its pointer; undefined where that has not moved. */
+  settledRun(): SettledRun | undefined {
     const open = this.#lines.findIndex(({ state }) => state !== 'settled');
     const run = open === -1 ? this.#lines : this.#lines.slice(0, open);
-    const last = run.findLastIndex(({ next }) => next !== undefined);
-    const next = run[last]?.next;
-    return next === undefined ? undefined : { next, lines: last + 1 };
+    const last = run.findLast(({ next }) => next !== undefined);
+    return last?.next === undefined ? undefined : { next: last.next, last };
   }
 
-  /** The pointer is durable. */
-  commit({ next, lines }: { readonly next: string; readonly lines: number }): void {
+  /** The pointer is durable. Told twice, or late, it does nothing. */
+  commit({ next, last }: SettledRun): void {
+    const lines = this.#lines.indexOf(last) + 1;
+    if (lines === 0) return;
     this.#committed = next;
     this.#lines = this.#lines.slice(lines);
     this.#at = Math.max(0, this.#at - lines);
@@ -95,6 +113,7 @@ export class Track {
 
   /** The pointer has expired: from now on, and nothing of before is asked for again. */
   forget(): void {
+    for (const line of this.#lines) line.isGone = true;
     this.#committed = undefined;
     this.#lines = [];
     this.#at = 0;
