@@ -12,11 +12,13 @@ const known: ReadonlySet<string> = new Set(
 /** What decides how an event is mapped cannot be left out. */
 const NEEDED: ReadonlySet<string> = new Set(['category_id', 'type_id']);
 
-/** The known path with the same last name, or one that begins alike. */
+const lastName = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** A known path with the same last name, or with one that begins alike. */
 function near(path: string): string {
-  const name = path.slice(path.lastIndexOf('.') + 1);
-  const found =
-    [...known].find((each) => each === name || each.endsWith(`.${name}`)) ?? [...known].find((each) => each.startsWith(name.slice(0, 5)));
+  const name = lastName(path);
+  const paths = [...known];
+  const found = paths.find((each) => lastName(each) === name) ?? paths.find((each) => lastName(each).startsWith(name.slice(0, 5)));
   return found === undefined ? '' : `. Did you mean "${found}"?`;
 }
 

@@ -2,7 +2,7 @@
 import type { Processor } from '../../component/processor.ts';
 import type { WorkerHost } from '../../component/host.ts';
 import type { AnyValue, AnyValueMap, HrTime } from '../../component/otel.ts';
-import type { Json, JsonObject, LogBatch, LogRecord, Scope } from '../../component/record.ts';
+import type { Json, JsonObject, LogBatch, LogRecord } from '../../component/record.ts';
 import type { Origin, SourceRef } from '../../component/source.ts';
 import type { IcdSettings } from './config.ts';
 import { eventNameOf } from './event-name.ts';
@@ -10,10 +10,10 @@ import { idOfIncident, idOfOrigin, idOfUuid } from './identity.ts';
 import { Mapper } from './mapper.ts';
 import type { Mapped, MapperOptions } from './mapper.ts';
 import { merged, mergeMissing, nested } from './merge-missing.ts';
+import { ecsTarget, semconvTarget } from './target.ts';
+import type { Target } from './target.ts';
 import { severityOf } from './severity.ts';
 import { dateOfMs, msOfDate } from './typing/date.ts';
-
-const SCOPE: Scope = { name: 'ses-otel/icd', attributes: { 'elastic.mapping.mode': 'bodymap' } };
 
 const mapperOptions = (settings: IcdSettings): MapperOptions => ({
   stream: settings.stream,
@@ -32,6 +32,7 @@ export const createIcdProcessor = (settings: IcdSettings, _host: WorkerHost): Pr
 class IcdProcessor implements Processor {
   readonly #settings: IcdSettings;
   readonly #mapper: Mapper;
+  readonly #target: Target;
   readonly #fields: AnyValueMap;
   /** Fields that all documents of a source share. */
   readonly #ofSource = new WeakMap<SourceRef, AnyValueMap>();
@@ -39,6 +40,7 @@ class IcdProcessor implements Processor {
   constructor(settings: IcdSettings) {
     this.#settings = settings;
     this.#mapper = new Mapper(mapperOptions(settings));
+    this.#target = settings.target === 'ecs' ? ecsTarget(settings) : semconvTarget(settings);
     this.#fields = nested(settings.fields);
   }
 
@@ -64,17 +66,18 @@ class IcdProcessor implements Processor {
     const time = dateOfMs(seconds * 1000 + Math.trunc(nanoseconds / 1e6)) ?? EPOCH;
     const mapped = this.#mapper.map(lineOf(record.body), { path: origin.path, offset: batch.offsets[position] ?? 0, time });
     mergeMissing(mapped.document, shared);
-    const attributes = this.#attributes(mapped, idOfRecord(record) ?? this.#idOf(mapped, origin, batch.indexes[position] ?? 0));
+    const id = idOfRecord(record) ?? this.#idOf(mapped, origin, batch.indexes[position] ?? 0);
     const severity = severityOf(mapped.severityId);
+    const { body, resource, instrumentationScope, attributes } = this.#target(mapped, id, record);
     return {
       hrTime: mapped.time === time ? record.hrTime : hrTimeOf(mapped.time),
       hrTimeObserved: record.hrTimeObserved,
       severityNumber: severity.number,
       severityText: severity.text,
-      body: mapped.document,
+      body,
       eventName: eventNameOf(mapped.type, mapped.stream),
-      resource: record.resource,
-      instrumentationScope: SCOPE,
+      resource,
+      instrumentationScope,
       attributes,
       droppedAttributesCount: 0,
     };
@@ -83,18 +86,6 @@ class IcdProcessor implements Processor {
   #idOf({ uuid, incidentUid, incidentTime, stream }: Mapped, origin: Origin, index: number): string {
     const own = stream === 'incident' ? idOfIncident(incidentUid, incidentTime) : idOfUuid(uuid);
     return own ?? idOfOrigin(origin, index);
-  }
-
-  #attributes({ stream }: Mapped, id: string): LogRecord['attributes'] {
-    const { dataset, incident_dataset, namespace } = this.#settings.data_stream;
-    return {
-      'data_stream.type': 'logs',
-      'data_stream.dataset': stream === 'event' ? dataset : incident_dataset,
-      'data_stream.namespace': namespace,
-      'elasticsearch.document_id': id,
-      // The integration's default pipeline would map the document once more.
-      'elasticsearch.ingest_pipeline': '_none',
-    };
   }
 }
 
