@@ -18,8 +18,9 @@ import { credentialFault, requestFault } from './client-faults.ts';
 import type { GoogleCloudStorageSettings } from './config.ts';
 import { parseCredentials, type GoogleCredentials } from './credentials.ts';
 import { readPage, type ListObjects } from './lister.ts';
-import type { GetObject } from './opener.ts';
+import type { ObjectCalls } from './opener.ts';
 import type { PubSubCalls } from './pubsub-queue.ts';
+import { generationOf } from './object-resource.ts';
 import { GoogleError } from './refusal.ts';
 import { isAnonymous } from './setting-faults.ts';
 import { fullName, isFullName, readPulled } from './subscription.ts';
@@ -30,9 +31,8 @@ export interface ClientOptions {
   readonly id: string;
 }
 
-export interface StorageCalls {
+export interface StorageCalls extends ObjectCalls {
   readonly list: ListObjects;
-  readonly get: GetObject;
 }
 
 /** The least that reading needs. */
@@ -45,6 +45,8 @@ export async function connectStorage(options: ClientOptions): Promise<StorageCal
   const { Storage } = await import('@google-cloud/storage');
   const auth = renewed(options, settings.alternative_host);
   const server = settings.alternative_host ?? STORAGE;
+  const objectUrl = (bucket: string, name: string, query: Readonly<Record<string, string>>): URL =>
+    new URL(`${server}/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}?${new URLSearchParams({ ...query, ...userProject })}`);
   const userProject = settings.user_project === undefined ? {} : { userProject: settings.user_project };
   return {
     list: (request, signal) =>
@@ -61,14 +63,18 @@ export async function connectStorage(options: ClientOptions): Promise<StorageCal
       }),
     get: ({ bucket, name, generation, range }, signal) =>
       auth(limitOf(settings, signal), async (authClient, either) => {
-        const url = new URL(`${server}/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`);
-        url.search = new URLSearchParams({ alt: 'media', generation, ...userProject }).toString();
+        const url = objectUrl(bucket, name, { alt: 'media', generation });
         // As it is stored: `compress` keeps the HTTP client from decompressing, and the service does not where gzip is accepted.
         const headers = { 'Accept-Encoding': 'gzip', ...(range !== undefined && { Range: range }) };
         const request = { url, headers, responseType: 'stream' as const, compress: false, signal: either };
         const answer = await authClient.request<unknown>(request);
         if (!(answer.data instanceof Readable)) throw new Error('the answer has no body');
         return { body: answer.data, header: (header) => answer.headers.get(header) ?? undefined };
+      }),
+    current: ({ bucket, name }, signal) =>
+      auth(limitOf(settings, signal), async (authClient, either) => {
+        const request = { url: objectUrl(bucket, name, { fields: 'generation' }), responseType: 'json' as const, signal: either };
+        return generationOf((await authClient.request<unknown>(request)).data);
       }),
   };
 }

@@ -52,7 +52,7 @@ const bucket = z.strictObject({
 const pubsub = z.strictObject({
   wait_time: timeout.prefault('20s').describe('How long one pull waits for messages.'),
   ack_deadline: duration
-    .refine((ms) => ms >= 10_000 && ms <= 600_000, 'expected 10s to 600s, the longest that Pub/Sub grants at a time')
+    .refine((ms) => ms >= 1000 && ms <= 600_000, 'expected 1s to 600s, the longest that Pub/Sub grants at a time')
     .prefault('300s')
     .describe(
       "How long Pub/Sub hides a message; counts in the place of the subscription's own. Renewed at half of it until the object has arrived, for hours if need be, so it bounds the wait after a crash, not the work.",
@@ -124,7 +124,9 @@ export const googleCloudStorageSettings = z
       .string()
       .min(1)
       .optional()
-      .describe('Storage extension that keeps what was listed. With a subscription none is needed: Pub/Sub remembers.'),
+      .describe(
+        'Storage extension that keeps what was listed. With a subscription none is needed, since Pub/Sub remembers; it then keeps how often messages came, which Pub/Sub counts only with a dead-letter policy.',
+      ),
   })
   .superRefine((settings, context) => {
     for (const [path, message] of settingFaults(settings)) context.addIssue({ code: 'custom', path: [...path], message });

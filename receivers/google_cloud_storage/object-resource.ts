@@ -40,3 +40,8 @@ export function readDetails(resource: Fields): Pick<FoundObject, 'size' | 'writt
     ...(contentType !== undefined && { contentType }),
   };
 }
+
+export function generationOf(resource: unknown): string | undefined {
+  const generation = isFields(resource) ? text(resource, 'generation') : undefined;
+  return isGeneration(generation) ? generation : undefined;
+}

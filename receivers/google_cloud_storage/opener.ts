@@ -9,6 +9,11 @@ export interface GetObject {
   (request: GetRequest, signal: AbortSignal): Promise<GotObject>;
 }
 
+/** The generation that stands under a name now. Throws `GoogleError`. */
+export interface CurrentGeneration {
+  (object: Pick<GetRequest, 'bucket' | 'name'>, signal: AbortSignal): Promise<string | undefined>;
+}
+
 export interface GetRequest {
   readonly bucket: string;
   readonly name: string;
@@ -23,9 +28,14 @@ export interface GotObject {
   readonly header: (name: string) => string | undefined;
 }
 
+export interface ObjectCalls {
+  readonly get: GetObject;
+  readonly current: CurrentGeneration;
+}
+
 export interface OpenerParts {
   /** Called once, at the first object. */
-  readonly connect: () => Promise<{ readonly get: GetObject }>;
+  readonly connect: () => Promise<ObjectCalls>;
   readonly idleMs: number;
 }
 
@@ -50,8 +60,20 @@ export class GoogleCloudStorageOpener implements Opener {
     } catch (error) {
       if (signal.aborted) throw new SourceFault('stopped', `reading of ${path} was told to stop`);
       if (isPastTheEnd(error, fromByte)) return { chunks: nothing(), totalBytes: fromByte };
-      throw faultOf(ref, error);
+      throw await this.#replacement(ref, faultOf(ref, error), signal);
     }
+  }
+
+  /** The service answers the same for a generation that was overwritten and for one that was deleted. */
+  async #replacement({ origin }: SourceRef, fault: SourceFault, signal: AbortSignal): Promise<SourceFault> {
+    if (fault.code !== 'vanished') return fault;
+    const { current } = (await this.#client) ?? {};
+    const generation = await current?.({ bucket: origin.bucket, name: origin.key }, signal).catch(() => undefined);
+    if (generation === undefined) return fault;
+    return new SourceFault(
+      'replaced',
+      `${origin.path} was written anew since it was found: generation ${generation} took the place of ${origin.version}`,
+    );
   }
 
   async close(): Promise<void> {

@@ -41,14 +41,14 @@ export function pubSubQueue({ calls, leaseMs, receipts, nacks }: PubSubQueuePart
     extend,
     async receive(max, waitMs, signal) {
       const pulled = await calls.pull(max, waitMs, signal).catch(refuse);
-      const messages = pulled.map((message) => receipts.received(message));
+      const messages = await receipts.received(pulled);
       return messages.length === 0 ? messages : leased(messages, await extend(messages, leaseMs));
     },
     release: (messages, afterMs) => (afterMs === 0 ? extend(messages, 0) : nacks.later(messages, afterMs)),
     async delete(messages) {
       const answer = await inBatches(messages, (ackIds) => calls.acknowledge(ackIds));
       const failed = new Set(answer.faults.map(({ id }) => id));
-      for (const { id } of messages) if (!failed.has(id)) receipts.forget(id);
+      await receipts.forget(messages.map(({ id }) => id).filter((id) => !failed.has(id)));
       return answer;
     },
   };

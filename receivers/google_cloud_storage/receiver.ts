@@ -54,7 +54,7 @@ async function notified(
   const byName = new Map(rules.map((one) => [one.name, one]));
   const source = new NotifiedSource({
     host,
-    queue: pubSubQueue({ calls, leaseMs, nacks, receipts: new Receipts(REMEMBERED) }),
+    queue: pubSubQueue({ calls, leaseMs, nacks, receipts: new Receipts({ state: host.state, limit: REMEMBERED }) }),
     read: (body) => readAnnouncement(body, byName, (bucket, found) => leftOut(bucket, found, host.clock)),
     gate: new AccessGate({ host, ...GATE }),
     random: Math.random,

@@ -62,7 +62,7 @@ const RULES: readonly Rule[] = [
     "the object's key is refused: the storage service agent needs roles/cloudkms.cryptoKeyDecrypter on it, and the key must be enabled",
   ],
   [status(412), 'replaced', 'the object was written anew since it was found'],
-  [status(404, 410), 'vanished', 'this generation of the object is not there any more: it was overwritten or deleted'],
+  [status(404, 410), 'vanished', 'this generation of the object is not there any more'],
   [status(429, 503), 'throttled', SLOW],
   [
     status(403),

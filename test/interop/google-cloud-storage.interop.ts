@@ -180,13 +180,13 @@ for (const [title, start] of [
       assert.equal(rest.totalBytes, body.length);
     });
 
-    check('reads no other bytes under the name, and says that they vanished', async (there) => {
+    check('reads no other bytes under the name, and says that they were replaced', async (there) => {
       await there.put('moves', 'old');
       const [ref] = await readOnce(await listing(there, new MemoryState(), 'moves'));
       assert.ok(ref !== undefined);
       await there.put('moves', 'new');
       const opener = openOpener({ alternative_host: there.gcs, buckets: [{ name: BUCKET }] });
-      await assert.rejects(opener.open(ref, 0, never), (error) => error instanceof SourceFault && error.code === 'vanished');
+      await assert.rejects(opener.open(ref, 0, never), (error) => error instanceof SourceFault && error.code === 'replaced');
     });
 
     check('says that a bucket or a subscription does not exist', async (there) => {

@@ -101,7 +101,7 @@ const WRONG: readonly (readonly [title: string, written: object, fault: RegExp])
     { buckets: [{ name: 'logs', timestamp_epoch: 1, start_timestamp: '2026-01-01T00:00:00Z' }] },
     /^buckets\.0\.timestamp_epoch/,
   ],
-  ['a deadline that Pub/Sub does not grant', { pubsub: { ack_deadline: '1h' } }, /^pubsub\.ack_deadline: expected 10s to 600s/],
+  ['a deadline that Pub/Sub does not grant', { pubsub: { ack_deadline: '1h' } }, /^pubsub\.ack_deadline: expected 1s to 600s/],
   ['workers', { number_of_workers: 3 }, /^number_of_workers: threads read for all receivers/],
   ["a bucket's workers", { buckets: [{ name: 'logs', max_workers: 3 }] }, /^buckets\.0\.max_workers: threads/],
   [

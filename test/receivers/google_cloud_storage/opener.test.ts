@@ -56,6 +56,8 @@ test('has the project pay that is set', async () => {
 test('does not read the bytes that took the place of those that were found', async () => {
   const object = gcs.put('logs', 'again', 'old');
   gcs.put('logs', 'again', 'new');
+  await assert.rejects(open().open(refOf(object), 0, never), fault('replaced'));
+  gcs.remove('logs', 'again');
   await assert.rejects(open().open(refOf(object), 0, never), fault('vanished'));
 });
 
@@ -107,7 +109,7 @@ test('goes on by range where the server fell silent', async () => {
   assert.equal(gcs.requests[1]?.headers.range, 'bytes=100-');
 });
 
-test('says that the rest vanished when the object was overwritten in the middle of a cut transfer', async () => {
+test('says that it was replaced when the object was overwritten in the middle of a cut transfer', async () => {
   const object = gcs.put('logs', 'moved', lines(1000));
   gcs.answer = () => {
     gcs.answer = () => undefined;
@@ -115,7 +117,7 @@ test('says that the rest vanished when the object was overwritten in the middle 
     return { cutAfter: 90 };
   };
   const { fault: trouble } = await readAll(open(), { ref: refOf(object) });
-  assert.ok(fault('vanished')(trouble), String(trouble));
+  assert.ok(fault('replaced')(trouble), String(trouble));
 });
 
 test('takes nothing more for the end where the cut came after the last byte', async () => {

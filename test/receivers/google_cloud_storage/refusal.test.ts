@@ -22,7 +22,7 @@ const OBJECTS: readonly (readonly [what: string, fault: GoogleFault, code: strin
     'forbidden',
     /user_project/,
   ],
-  ['an object that is gone', answer(404, { message: 'No such object: b/n' }), 'vanished', /overwritten or deleted/],
+  ['an object that is gone', answer(404, { message: 'No such object: b/n' }), 'vanished', /not there any more/],
   ['a bucket that is none', answer(404, { message: 'The specified bucket does not exist.' }), 'forbidden', /buckets/],
   ['a precondition that failed', answer(412), 'replaced', /anew/],
   ['too many requests', answer(429), 'throttled', /slow down/],
