@@ -142,7 +142,7 @@ test('later listings begin near the newest key', async () => {
     if (offered === 1500) s3.put('ses-events', 'k/01500', 'x');
     if (offered > 1500) break;
   }
-  assert.ok(s3.requests.some(({ query }) => /^k\/005/.test(query.get('start-after') ?? '')));
+  assert.ok(s3.requests.some(({ query }) => query.get('start-after')?.startsWith('k/005') === true));
 });
 
 test('a directory bucket has no order: it is listed whole', async () => {
