@@ -7,8 +7,8 @@ import { openWorkload, type Source } from './workload.ts';
 const STEPS = ['discovered', 'dispatched', 'read', 'sent', 'settling', 'settled'] as const;
 const SOURCES: readonly Source[] = ['file', 'aws_s3'];
 
-/** Repeatable delays, spread over the life of a run. */
-const delayMs = (kill: number): number => 250 + ((kill * 7919) % 900);
+/** Repeatable delays from the line that says that it is ready, spread over the life of a run. */
+const delayMs = (kill: number): number => (kill * 7919) % 400;
 
 for (const source of SOURCES) {
   for (const exporters of [1, 2] as const) {

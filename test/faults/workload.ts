@@ -103,7 +103,6 @@ extensions:
   host: { workers: 1, dead_letter: { directory: ${join(directory, 'dead-letters')} } }
 service:
   extensions: [file_storage, host]
-  telemetry: { logs: { level: warn } }
   pipelines:
     logs: { receivers: [${source}], processors: [icd], exporters: [elasticsearch${exporters === 2 ? ', file' : ''}] }
 `;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const ENTRY = fileURLToPath(new URL('crash-entry.ts', import.meta.url));
 
-/** Where the child ends itself with SIGKILL: at the n-th time that a step is passed, or after some milliseconds. */
+/** Where the child ends itself with SIGKILL: at the n-th time that a step is passed, or some milliseconds after it is ready. */
 export type Death = { readonly step: string; readonly nth: number } | { readonly afterMs: number } | undefined;
 
 export interface ChildEnd {
@@ -24,8 +24,7 @@ export async function runChild(config: string, death?: Death, environment: Reado
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const timer = death !== undefined && 'afterMs' in death ? setTimeout(() => child.kill('SIGKILL'), death.afterMs) : undefined;
+  if (death !== undefined && 'afterMs' in death) child.stderr.once('data', () => setTimeout(() => child.kill('SIGKILL'), death.afterMs));
   const [code, signal] = await once(child, 'close');
-  clearTimeout(timer);
   return { code, signal, output: Buffer.concat(chunks).toString() };
 }
