@@ -129,8 +129,8 @@ export class Channel {
     let came: Came = 'nothing';
     try {
       for await (const lines of this.#linesOf(body)) {
-        came = 'lines';
-        yield* this.#offer(lines, signal, false);
+        // Lines that only keep the connection open are nothing: else a service that closes after one would be asked without a pause.
+        if ((yield* this.#offer(lines, signal, false)) > 0) came = 'lines';
         if (this.#againMs !== undefined || signal.aborted) return came;
       }
     } catch (error) {
@@ -148,16 +148,19 @@ export class Channel {
     }
   }
 
-  async *#offer(lines: readonly Buffer[], signal: AbortSignal, isKept: boolean): AsyncGenerator<SourceRef, void> {
+  /** @returns how many of the lines were new */
+  async *#offer(lines: readonly Buffer[], signal: AbortSignal, isKept: boolean): AsyncGenerator<SourceRef, number> {
     const { host, api, name } = this.#parts;
     host.count('lines', lines.length);
-    for (const { line, bytes } of await this.#progress.take(lines, isKept)) {
-      if (this.#againMs !== undefined || signal.aborted) return;
+    const open = await this.#progress.take(lines, isKept);
+    for (const { line, bytes } of open) {
+      if (this.#againMs !== undefined || signal.aborted) break;
       const ref = refOf(line, bytes, { name, url: api.asked(this.#path).url, host });
       this.#progress.hand(ref, line);
       host.step('line');
       yield ref;
     }
+    return open.length;
   }
 
   /** Waits until all that was read has arrived. @returns false where a line came back, or it is told to stop */

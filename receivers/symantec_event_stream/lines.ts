@@ -23,6 +23,7 @@ export async function* linesOf(body: AsyncIterable<Uint8Array>, maxBytes: number
   for await (const chunk of decompress(open)) {
     const lines = rest.push(chunk);
     if (lines.length > 0) yield lines;
+    if (rest.isTooLong) throw new LineTooLong(maxBytes);
   }
   const last = rest.take();
   if (isWholeObject(last, 0, trimmedEnd(last, 0, last.length))) yield [last];
@@ -39,11 +40,17 @@ class RestOfLine {
     this.#maxBytes = maxBytes;
   }
 
+  get isTooLong(): boolean {
+    return this.#length > this.#maxBytes;
+  }
+
+  /** The lines that end in the chunk, as far as they are not too long. */
   push(chunk: Buffer): readonly Buffer[] {
     const lines: Buffer[] = [];
     let from = 0;
     for (let end = chunk.indexOf(BYTE.lineFeed); end !== -1; end = chunk.indexOf(BYTE.lineFeed, from)) {
       this.#keep(chunk.subarray(from, end));
+      if (this.isTooLong) return lines;
       const line = this.take();
       if (skipSpace(line, 0, line.length) < line.length) lines.push(line);
       from = end + 1;
@@ -62,7 +69,6 @@ class RestOfLine {
 
   #keep(part: Buffer): void {
     this.#length += part.length;
-    if (this.#length > this.#maxBytes) throw new LineTooLong(this.#maxBytes);
-    if (part.length > 0) this.#parts.push(Buffer.from(part));
+    if (part.length > 0 && !this.isTooLong) this.#parts.push(Buffer.from(part));
   }
 }
