@@ -23,8 +23,5 @@ export function routesOf(receiver: string, pipelines: readonly PipelinePlan[]): 
     .flatMap((pipeline) => pipeline.exporters.map((exporter) => ({ pipeline: pipeline.id, exporter })));
 }
 
-/** The receivers that some pipeline names, each once. */
-export const usedReceivers = (pipelines: readonly PipelinePlan[]): readonly string[] => [...new Set(pipelines.flatMap((p) => p.receivers))];
-
 /** The exporters that some pipeline names, each once. */
 export const usedExporters = (pipelines: readonly PipelinePlan[]): readonly string[] => [...new Set(pipelines.flatMap((p) => p.exporters))];
