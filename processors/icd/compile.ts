@@ -3,6 +3,7 @@
  * constant by then, so that a rule costs a look into an array. Only our own declarations go into the text, never data.
  */
 import * as computed from './computed-values.ts';
+import { ecsType } from './declaration/ecs-types.ts';
 import { TABLES } from './declaration/names.ts';
 import type { TableName } from './declaration/names.ts';
 import type { Rule } from './declaration/rules.ts';
@@ -27,24 +28,6 @@ export interface Target {
   /** Copies of what ECS fields took are dropped. */
   readonly drops: boolean;
 }
-
-const LONG_FIELDS = new Set([
-  'url.port',
-  'source.port',
-  'destination.port',
-  'process.pid',
-  'process.parent.pid',
-  'process.thread.id',
-  'process.parent.thread.id',
-  'source.bytes',
-  'destination.bytes',
-  'http.response.status_code',
-  'file.size',
-  'event.sequence',
-  'event.severity',
-  'event.duration',
-]);
-const IP_FIELDS = new Set(['source.ip', 'destination.ip', 'host.ip', 'related.ip']);
 
 /** Fields of which ECS always has a list. */
 const LIST_FIELDS = new Set(['event.category', 'event.type']);
@@ -121,13 +104,13 @@ class Writer {
     const { target = '', literal } = rule;
     const source = this.#source(rule);
     if (literal !== undefined) return this.#put(target, source);
-    const form = LONG_FIELDS.has(target) ? 'longs' : IP_FIELDS.has(target) ? 'ips' : 'plain';
+    const form = formOf(target);
     return `if ((v = ${source}) !== undefined) ${this.#put(target, `${form}(v)`)}`;
   }
 
   #add(rule: Rule, value: (source: string) => string = (source) => source): string {
     const { target = '' } = rule;
-    const form = LONG_FIELDS.has(target) ? 'addLong' : IP_FIELDS.has(target) ? 'addIp' : 'addText';
+    const form = adderOf(target);
     const field = this.#field(target);
     return `if ((v = ${this.#source(rule)}) !== undefined) ${field} = ${form}(${field}, ${value('v')});`;
   }
@@ -135,7 +118,7 @@ class Writer {
   /** Sets what no rule has set. */
   #fill(rule: Rule, value: string): string {
     const { target = '' } = rule;
-    const form = LONG_FIELDS.has(target) ? 'longs' : IP_FIELDS.has(target) ? 'ips' : 'plain';
+    const form = formOf(target);
     const formed = LIST_FIELDS.has(target) ? '[v]' : `${form}(v)`;
     return `if (${this.#field(target)} === undefined && (v = ${value}) !== undefined) ${this.#field(target)} = ${formed};`;
   }
@@ -217,6 +200,16 @@ class Writer {
     const statement = this.#statement(rule);
     return statement === '' ? '' : `${this.#condition(rule)}${statement}`;
   }
+}
+
+/** What gives a value the form of a field, and what appends it to a list in that form. */
+function formOf(field: string): string {
+  const type = ecsType(field);
+  return type === 'long' ? 'longs' : type === 'ip' ? 'ips' : 'plain';
+}
+function adderOf(field: string): string {
+  const type = ecsType(field);
+  return type === 'long' ? 'addLong' : type === 'ip' ? 'addIp' : 'addText';
 }
 
 const memberOf = (holder: string, path: string, above: string): string => `member(${holder}, ${quoted(path.slice(above.length + 1))})`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { ecsType } from '../../../processors/icd/declaration/ecs-types.ts';
 import { ENRICHMENTS } from '../../../processors/icd/declaration/enrichment.ts';
 import { EVENT_FIELDS, INCIDENT_FIELDS } from '../../../processors/icd/declaration/document-fields.ts';
 import { EVENT_TYPES } from '../../../processors/icd/declaration/event-types.ts';
@@ -31,6 +32,13 @@ test('the pinned list of ECS fields is that of ECS', { skip: factsAbsent }, () =
   );
   const pinned = ECS_FIELDS.filter(({ path }) => ![...facts].some((line) => line.startsWith(`${path}\t`)));
   assert.deepEqual(pinned, []);
+});
+
+test('fields have the types of ECS', () => {
+  assert.deepEqual(
+    ECS_FIELDS.filter(({ path, type }) => ecsType(path) !== type && type !== 'constant_keyword'),
+    [],
+  );
 });
 
 test('the class that we give to an event type is one that ECS expects', () => {

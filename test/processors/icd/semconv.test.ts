@@ -52,12 +52,9 @@ test('an event becomes a record by the conventions, the device its resource', ()
 });
 
 test('attributes without a convention are left out where the settings say so', () => {
-  const { attributes } = records({ ses_attributes: 'drop' }, EVENT)[0] ?? { attributes: {} };
-  assert.deepEqual(
-    Object.keys(attributes).filter((name) => name.startsWith('ses.')),
-    [],
-  );
-  assert.equal(attributes['process.pid'], 7);
+  const names = Object.keys(records({ ses_attributes: 'drop' }, EVENT)[0]?.attributes ?? {});
+  assert.ok(names.includes('process.pid'));
+  assert.ok(!names.some((name) => name.startsWith('ses.')));
 });
 
 test('records of one device share one resource', () => {
