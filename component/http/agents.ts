@@ -37,10 +37,17 @@ export function openAgents(settings: AgentSettings, path: string, environment: P
     agentFor(target) {
       const proxy = proxyFor(target, settings.proxy_url?.reveal(), environment);
       if (proxy === undefined) return direct(target);
-      const agent = proxies.get(proxy) ?? new HttpsProxyAgent(proxy, options);
+      const agent = proxies.get(proxy) ?? tunnel(proxy, options);
       proxies.set(proxy, agent);
       return agent;
     },
     close: () => [plain, secure, ...proxies.values()].forEach((agent) => agent.destroy()),
   };
+}
+
+function tunnel(proxy: string, options: AgentOptions): HttpAgent {
+  const agent = new HttpsProxyAgent(proxy, options);
+  // The constructor keeps them for the way to the proxy alone; the way through it needs them too.
+  Object.assign(agent.options, options);
+  return agent;
 }
