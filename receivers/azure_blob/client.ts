@@ -124,7 +124,11 @@ async function access<K, A>({ settings, id }: ClientOptions, { StorageSharedKeyC
 async function tokenCredential(settings: AzureBlobSettings, agents: Agents): Promise<TokenCredential> {
   const identity = await import('@azure/identity');
   const { client_id: clientId, client_secret: secret, tenant_id: tenantId, authority_host: authorityHost } = settings;
-  const options: TokenCredentialOptions = { ...optional('authorityHost', authorityHost), additionalPolicies: [tokensThrough(agents)] };
+  const options = {
+    additionalPolicies: [tokensThrough(agents)],
+    // The public cloud is not asked whether an authority that was named by hand is one.
+    ...(authorityHost !== undefined && { authorityHost, disableInstanceDiscovery: true }),
+  };
   if (secret !== undefined) return new identity.ClientSecretCredential(tenantId ?? '', clientId ?? '', secret.reveal(), options);
   if (settings.identity === 'managed') return new identity.ManagedIdentityCredential({ ...options, ...optional('clientId', clientId) });
   const named = { ...options, ...optional('tenantId', tenantId) };
