@@ -61,8 +61,9 @@ export class Reader {
     let fault: Reason | undefined;
     try {
       for await (const batch of this.#batches(ref, controller.signal)) {
-        nextIndex = Math.max(nextIndex, lastIndex(batch) + 1);
         await this.#post(key, batch, controller.signal);
+        // Only now: a batch that could not be mapped or encoded is read again, not passed over.
+        nextIndex = Math.max(nextIndex, lastIndex(batch) + 1);
       }
     } catch (error) {
       fault = reasonOf(error, controller.signal.aborted);

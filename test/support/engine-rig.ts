@@ -89,7 +89,9 @@ export interface RigOptions {
   readonly missing?: readonly string[];
   readonly exporters: Readonly<Record<string, Exporter>>;
   readonly opener?: Opener;
+  readonly encoder?: Encoder;
   readonly maxInFlightBytes?: number;
+  readonly maxDeadLetterBytes?: number;
   readonly graceMs?: number;
   readonly step?: (name: string) => void;
 }
@@ -116,10 +118,10 @@ export async function openRig(context: TestContext, options: RigOptions) {
     receivers: new Map([['memory', { receiver, host: withHost('memory') }]]),
     exporters: new Map(Object.entries(options.exporters).map(([id, exporter]) => [id, { exporter, host: withHost(id) }])),
     ledger,
-    workers: { count: 1, refsPerWorker: 2, spawn: () => fakeThread(opener, routes.length, ports) },
+    workers: { count: 1, refsPerWorker: 2, spawn: () => fakeThread(opener, Array.from(routes, () => options.encoder ?? lineEncoder), ports) },
     maxInFlightBytes: options.maxInFlightBytes ?? 2 ** 20,
     graceMs: options.graceMs ?? 500,
-    deadLetters: { directory, maxBytes: 1e6 },
+    deadLetters: { directory, maxBytes: options.maxDeadLetterBytes ?? 1e6 },
     clock,
     random: () => 0,
     logger: silentLogger,
@@ -138,14 +140,14 @@ export interface FakePort extends WorkerPort {
 }
 
 /** A worker without a thread: what it posts is heard in the next turn, as from a real one. */
-function fakeThread(opener: Opener, routes: number, ports: FakePort[]): WorkerPort {
+function fakeThread(opener: Opener, encoders: readonly Encoder[], ports: FakePort[]): WorkerPort {
   let hear: (message: FromWorker) => void = () => undefined;
   let exit: (why: string) => void = () => undefined;
   let isDead = false;
   const chain = {
     opener,
     limits: { maxRecordBytes: 1000, maxDecompressedBytes: 0 },
-    pipelines: [{ processors: [], encoders: Array.from({ length: routes }, () => lineEncoder) }],
+    pipelines: [{ processors: [], encoders }],
   };
   const post = (message: FromWorker) => void setImmediate(() => isDead || hear(message));
   const reader = new Reader({ chainOf: () => chain, post, clock, logger: silentLogger });
