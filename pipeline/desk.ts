@@ -12,7 +12,7 @@ import { endingOf, isFinal } from './ending.ts';
 import { fateOf, type Ledger, type RouteFate } from './ledger.ts';
 import { recordLetters, sourceLetter, unreadableLetter } from './letters.ts';
 import { recordsOf } from './load.ts';
-import type { ReadKey, ReadMessage, RoutePart, UnreadableRecord } from './messages.ts';
+import { bytesOfHeads, bytesOfRead, type ReadKey, type ReadMessage, type RoutePart, type UnreadableRecord } from './messages.ts';
 import { routeName, type Route } from './plan.ts';
 import { Reading, type PartProgress } from './reading.ts';
 import type { Refused } from './refusals.ts';
@@ -109,7 +109,7 @@ export class Desk implements Verdicts {
   #records(message: ReadMessage, credit: (bytes: number) => void): void {
     const { ledger } = this.#options;
     const reading = this.#readings.get(message.key);
-    const bytes = message.parts.reduce((sum, { part }) => sum + part.bytes.byteLength, 0);
+    const bytes = bytesOfRead(message);
     if (reading === undefined) return credit(bytes);
     const { receiver } = reading.ref;
     ledger.read(receiver, message.records, message.unreadable.length);
@@ -136,7 +136,9 @@ export class Desk implements Verdicts {
     await this.#write(
       reading,
       unreadable.map((record) => unreadableLetter(reading.ref, record)),
+      unreadable[0]?.index,
     );
+    this.#options.budget.give(bytesOfHeads(unreadable));
   }
 
   #end(key: ReadKey, nextIndex: number, fault: Reason | undefined): void {
@@ -157,15 +159,15 @@ export class Desk implements Verdicts {
   }
 
   /** Writes dead letters of a ref that is still in hand; it does not end before they are durable. */
-  async #write(reading: Reading, letters: Parameters<DeadLetters['append']>[0]): Promise<void> {
-    reading.writing();
+  async #write(reading: Reading, letters: Parameters<DeadLetters['append']>[0], firstIndex = Infinity): Promise<void> {
+    const written = reading.writing(firstIndex);
     try {
       await this.#options.deadLetters.append(letters);
     } catch {
       return; // Told to stop before they were durable: the ref is released, not closed.
     }
     this.#options.step('dead_lettered');
-    reading.written();
+    written();
     this.#closeIfComplete(reading);
   }
 

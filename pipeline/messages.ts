@@ -32,6 +32,12 @@ export interface ReadMessage {
   readonly unreadable: readonly UnreadableRecord[];
 }
 
+/** What a message holds of memory, and so costs of credit. */
+export const bytesOfRead = ({ parts, unreadable }: Pick<ReadMessage, 'parts' | 'unreadable'>): number =>
+  parts.reduce((sum, { part }) => sum + part.bytes.byteLength, 0) + bytesOfHeads(unreadable);
+
+export const bytesOfHeads = (unreadable: readonly UnreadableRecord[]): number => unreadable.reduce((sum, { head }) => sum + head.length, 0);
+
 export interface RoutePart {
   /** Position in the receiver's list of routes. */
   readonly route: number;

@@ -10,7 +10,15 @@ import type { Processor } from '../component/processor.ts';
 import type { LogBatch } from '../component/record.ts';
 import { SourceFault, type Opener, type Reason, type SourceRef } from '../component/source.ts';
 import { Credit } from './credit.ts';
-import type { Filtered, FromWorker, ReadKey, RoutePart, ToWorker, UnreadableRecord } from './messages.ts';
+import {
+  bytesOfRead,
+  type Filtered,
+  type FromWorker,
+  type ReadKey,
+  type RoutePart,
+  type ToWorker,
+  type UnreadableRecord,
+} from './messages.ts';
 import { provenanceOf } from './provenance.ts';
 
 /** What a receiver's refs go through in a worker. */
@@ -81,10 +89,10 @@ export class Reader {
 
   async #post(key: ReadKey, { batch, unreadable }: ReadBatch, signal: AbortSignal): Promise<void> {
     const { parts, filtered } = encodeForRoutes(batch, this.#options.chainOf(batch.ref.receiver).pipelines);
-    const bytes = parts.reduce((sum, { part }) => sum + part.bytes.byteLength, 0);
-    await this.#credit.take(bytes, signal);
+    const read = { parts, filtered, unreadable: unreadable.map(plain) };
+    await this.#credit.take(bytesOfRead(read), signal);
     const transfer = [...new Set(parts.map(({ part }) => part.bytes.buffer))].filter((buffer) => buffer instanceof ArrayBuffer);
-    this.#options.post({ is: 'records', key, records: batch.records.length, parts, filtered, unreadable: unreadable.map(plain) }, transfer);
+    this.#options.post({ is: 'records', key, records: batch.records.length, ...read }, transfer);
   }
 
   async #fetch(request: number, ref: SourceRef, indexes: ReadonlySet<number>): Promise<void> {

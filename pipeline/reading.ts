@@ -20,7 +20,8 @@ export class Reading {
   /** Milliseconds since 1970 at which it was discovered. */
   readonly since: number;
   readonly #open: readonly Set<PartProgress>[];
-  #writes = 0;
+  /** For each dead letter that is being written, where its records begin. */
+  readonly #writes = new Set<{ readonly firstIndex: number }>();
   #nextIndex: number;
   #end: ReadEnd | undefined;
 
@@ -48,12 +49,14 @@ export class Reading {
     return this.#open.flatMap((parts) => [...parts]);
   }
 
-  /** A dead letter of this ref is being written: the ref does not end before it is durable. */
-  writing(): void {
-    this.#writes += 1;
-  }
-  written(): void {
-    this.#writes -= 1;
+  /**
+   * A dead letter of records from `firstIndex` on is being written: they are not final, and the ref does not end, before
+   * it is durable. @returns what to call then.
+   */
+  writing(firstIndex: number): () => void {
+    const write = { firstIndex };
+    this.#writes.add(write);
+    return () => void this.#writes.delete(write);
   }
 
   readTo(nextIndex: number): void {
@@ -74,7 +77,7 @@ export class Reading {
 
   /** End of stream seen, every record that was read is final on every route, every dead letter durable. */
   get isComplete(): boolean {
-    return this.#end !== undefined && this.#writes === 0 && this.#open.every((parts) => parts.size === 0);
+    return this.#end !== undefined && this.#writes.size === 0 && this.#open.every((parts) => parts.size === 0);
   }
 
   /** Per route, how many leading records are final: where a later reading may begin. */
@@ -82,7 +85,7 @@ export class Reading {
     const begin = this.ref.firstIndex ?? 0;
     return this.#open.map((parts, route) => {
       let first = this.#nextIndex;
-      for (const part of parts) first = Math.min(first, part.firstIndex);
+      for (const { firstIndex } of [...parts, ...this.#writes]) first = Math.min(first, firstIndex);
       return Math.max(first - begin, this.ref.skip[route] ?? 0);
     });
   }

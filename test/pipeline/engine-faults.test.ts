@@ -25,3 +25,21 @@ test('reads a batch again that it failed to encode, and passes over none of its 
   assert.deepEqual(delivered.toSorted(), lines.toSorted());
 });
 
+test('reads an unreadable record again where its dead letter could not be written', async (context) => {
+  const exporter = testExporter(allDelivered);
+  const { engine, receiver } = await openRig(context, {
+    objects: { a: object(['first', 'x'.repeat(5000), 'last']) },
+    exporters: { x: exporter },
+    maxDeadLetterBytes: 10,
+    graceMs: 50,
+  });
+  const stop = new AbortController();
+  const running = engine.run('follow', stop.signal);
+  while (exporter.sent.flat().length < 2) await sleep(2);
+  await sleep(20);
+  stop.abort();
+  await running;
+  const [ending] = receiver.endings;
+  assert.equal(ending?.is, 'released');
+  assert.deepEqual(ending?.is === 'released' && ending.skip, [1]);
+});

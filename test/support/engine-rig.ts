@@ -118,7 +118,16 @@ export async function openRig(context: TestContext, options: RigOptions) {
     receivers: new Map([['memory', { receiver, host: withHost('memory') }]]),
     exporters: new Map(Object.entries(options.exporters).map(([id, exporter]) => [id, { exporter, host: withHost(id) }])),
     ledger,
-    workers: { count: 1, refsPerWorker: 2, spawn: () => fakeThread(opener, Array.from(routes, () => options.encoder ?? lineEncoder), ports) },
+    workers: {
+      count: 1,
+      refsPerWorker: 2,
+      spawn: () =>
+        fakeThread(
+          opener,
+          Array.from(routes, () => options.encoder ?? lineEncoder),
+          ports,
+        ),
+    },
     maxInFlightBytes: options.maxInFlightBytes ?? 2 ** 20,
     graceMs: options.graceMs ?? 500,
     deadLetters: { directory, maxBytes: options.maxDeadLetterBytes ?? 1e6 },
