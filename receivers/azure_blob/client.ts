@@ -85,9 +85,10 @@ export async function connectQueue(options: ClientOptions, address: QueueAddress
         const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: max, visibilityTimeout, abortSignal });
         return receivedMessageItems.map(messageOf);
       }),
-    changeVisibility: ({ id, handle }, seconds) =>
+    changeVisibility: ({ id, handle, body }, seconds) =>
       boundedCall(never, limitMs, async (abortSignal) => {
-        const { popReceipt } = await queue.updateMessage(id, handle, undefined, seconds, { abortSignal });
+        // With its text: an update without one has been known to empty the message.
+        const { popReceipt } = await queue.updateMessage(id, handle, body, seconds, { abortSignal });
         return popReceipt ?? handle;
       }),
     delete: ({ id, handle }) =>

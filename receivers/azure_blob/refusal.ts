@@ -104,14 +104,22 @@ export function verdictOnBlob(fault: AzureFault): Verdict {
 const unreachable = ({ name }: AzureFault): string =>
   name === 'ENOTFOUND' ? 'there is no such host: see account_name, storage_url and the name service' : 'Azure did not answer as it should';
 
+/** Storage Queue Data Message Processor may receive and delete, and not update. */
+const QUEUE_ROLE =
+  'assign a role with messages/read, messages/process/action and messages/write on the queue, such as Storage Queue Data Contributor (it takes some minutes), or put r, u and p into the SAS';
+
 /** What a person must mend before the queue can be read. Undefined: it may pass. */
 export function adviceOnQueue(fault: AzureFault): string | undefined {
   if (named('QueueNotFound', 'QueueDisabled', 'QueueBeingDeleted')(fault)) return 'the queue does not exist: see queue_name and queue_url';
   const access = accessAdvice(fault);
   if (access !== undefined && (fault.status ?? 400) < 500) return access;
   if (fault.status !== 401 && fault.status !== 403) return undefined;
-  return 'assign the role Storage Queue Data Message Processor on the account or queue (it takes some minutes), or put r, u and p into the SAS';
+  return QUEUE_ROLE;
 }
+
+/** Why messages cannot be kept hidden while they can be received. Undefined: it may pass. */
+export const adviceOnLease = (fault: AzureFault): string | undefined =>
+  fault.status === 401 || fault.status === 403 ? QUEUE_ROLE : undefined;
 
 /** Why a message could not be moved to the poison queue, and what to do. */
 export function adviceOnPoison(fault: AzureFault): string {

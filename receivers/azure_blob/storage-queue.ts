@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../component/host.ts';
 import { QueueRefusal, type MessageFault, type Queue, type QueueAnswer, type QueueMessage } from '../../component/notifications/queue.ts';
-import { adviceOnPoison, adviceOnQueue, AzureError, sentence } from './refusal.ts';
+import { adviceOnLease, adviceOnPoison, adviceOnQueue, AzureError, sentence } from './refusal.ts';
 
 export interface ReceivedMessage extends QueueMessage {
   /** Milliseconds since 1970 at which the queue drops it, read or not. */
@@ -25,7 +25,7 @@ export interface QueueCalls {
 
 export interface StorageQueueOptions {
   readonly calls: QueueCalls;
-  readonly host: Pick<Host, 'clock' | 'count' | 'logger'>;
+  readonly host: Pick<Host, 'clock' | 'count' | 'logger' | 'report'>;
   readonly visibilityMs: number;
   /** Longest pause between two looks into an empty queue. */
   readonly pollMs: number;
@@ -43,8 +43,11 @@ const LOST = new Set(['MessageNotFound', 'PopReceiptMismatch', 'InvalidPopReceip
 export function storageQueue({ calls, host, visibilityMs, pollMs }: StorageQueueOptions): Queue {
   const poll = new GrowingPause(pollMs);
   const expiring = new ExpiringSoon(host);
+  const refusedLeases = new RefusedLeases(host);
   const hide = (messages: readonly QueueMessage[], ms: number): Promise<QueueAnswer> =>
-    forEach(messages, (message) => calls.changeVisibility(message, seconds(Math.min(ms, msToLive(message, host)))));
+    forEach(messages, (message) =>
+      calls.changeVisibility(message, seconds(Math.min(ms, msToLive(message, host)))).catch((error: unknown) => refusedLeases.tell(error)),
+    );
   return {
     extend: hide,
     release: hide,
@@ -89,6 +92,27 @@ class GrowingPause {
 
   saw(messages: number): void {
     this.#ms = messages > 0 ? FIRST_POLL_MS / 2 : Math.min(this.#ms * 2, this.#most);
+  }
+}
+
+/** A role may let messages be received and not kept: they would be read again and again. Told once. */
+class RefusedLeases {
+  readonly #host: StorageQueueOptions['host'];
+  #isTold = false;
+
+  constructor(host: StorageQueueOptions['host']) {
+    this.#host = host;
+  }
+
+  tell(error: unknown): never {
+    const advice = error instanceof AzureError ? adviceOnLease(error.fault) : undefined;
+    if (advice !== undefined && error instanceof AzureError && !this.#isTold) {
+      this.#isTold = true;
+      const reason = sentence('the queue does not let us update messages', error.fault, advice);
+      this.#host.logger.error('messages cannot be kept from other readers, nor given back before their time', { reason });
+      this.#host.report('StatusRecoverableError', reason);
+    }
+    throw error;
   }
 }
 

@@ -39,7 +39,7 @@ describe('a refused read of a blob', () => {
 
 test('a queue is refused only for what a person must mend', () => {
   assert.match(adviceOnQueue(fault(404, 'QueueNotFound')) ?? '', /queue_name/);
-  assert.match(adviceOnQueue(fault(403, 'AuthorizationPermissionMismatch')) ?? '', /Storage Queue Data Message Processor/);
+  assert.match(adviceOnQueue(fault(403, 'AuthorizationPermissionMismatch')) ?? '', /messages\/write/);
   assert.match(adviceOnQueue(fault(403, 'AuthenticationFailed')) ?? '', /credentials/);
   assert.equal(adviceOnQueue(fault(503, 'ServerBusy')), undefined);
   assert.equal(adviceOnQueue(fault(undefined, 'ECONNREFUSED')), undefined);

@@ -87,6 +87,20 @@ describe('a storage queue', () => {
     );
   });
 
+  test('that lets us receive and not update says once which right is missing', async () => {
+    const { queue, host } = queueOf({ changeVisibility: refuse(403, 'AuthorizationPermissionMismatch') });
+    const answer = await queue.extend([message('a'), message('b')], 1000);
+    assert.deepEqual(
+      answer.faults.map((one) => one.lost),
+      [false, false],
+    );
+    assert.deepEqual(
+      host.logs.map(({ level }) => level),
+      ['error'],
+    );
+    assert.match(host.reports.at(-1)?.message ?? '', /messages\/write/);
+  });
+
   test('never hides a message for longer than it lives, or than seven days', async () => {
     const asked: number[] = [];
     const { queue } = queueOf({ changeVisibility: async (_message: QueueMessage, seconds) => (asked.push(seconds), '') });
