@@ -172,4 +172,3 @@ export const azureBlobSettings = z
   });
 
 export type AzureBlobSettings = z.output<typeof azureBlobSettings>;
-export type ContainerSettings = AzureBlobSettings['containers'][number];
