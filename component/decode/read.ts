@@ -12,6 +12,9 @@ import { Batches } from './batches.ts';
 import type { ReadBatch } from './batches.ts';
 import { decompress } from './decompress.ts';
 import { JsonText } from './json-text.ts';
+import { jsonDrafts } from './otlp-json.ts';
+import { protobufDrafts } from './otlp-protobuf.ts';
+import { readOtlp } from './otlp-records.ts';
 import { stopped, transfer } from './transfer.ts';
 import type { Wait } from './transfer.ts';
 
@@ -30,8 +33,10 @@ export interface ReadOptions {
 }
 
 /** How each format is read. A new format is one more entry. */
-const READERS: Readonly<Partial<Record<Format, (options: ReadOptions) => AsyncGenerator<ReadBatch>>>> = {
+const READERS: Readonly<Record<Format, (options: ReadOptions) => AsyncGenerator<ReadBatch>>> = {
   json: readJson,
+  otlp_protobuf: (options) => readOtlp(options, plainBytes(options), protobufDrafts),
+  otlp_json: (options) => readOtlp(options, plainBytes(options), jsonDrafts),
 };
 
 /**
@@ -40,9 +45,7 @@ const READERS: Readonly<Partial<Record<Format, (options: ReadOptions) => AsyncGe
  * @throws {SourceFault} as the opener does; `corrupt` after all whole records before the damage; `stopped`.
  */
 export async function* readRecords(options: ReadOptions): AsyncGenerator<ReadBatch> {
-  const read = READERS[options.ref.format];
-  if (read === undefined) throw new Error(`source ${options.ref.id} has format ${options.ref.format}, which decode cannot read`);
-  yield* read(options);
+  yield* READERS[options.ref.format](options);
 }
 
 async function* readJson(options: ReadOptions): AsyncGenerator<ReadBatch> {
