@@ -97,49 +97,64 @@ export class Engine {
     const forward = () => finding.abort();
     stop.addEventListener('abort', forward, { once: true });
     if (stop.aborted) finding.abort();
+    const intakes = this.#intakes(mode, finding.signal);
     try {
       await Promise.race([
-        this.#find(mode, finding.signal),
-        mode === 'once' ? this.#watch(finding.signal) : new Promise<never>(() => undefined),
+        this.#found(mode, intakes, finding.signal),
+        this.#broken.promise,
+        ...(mode === 'once' ? [this.#watch(finding.signal)] : []),
       ]);
     } finally {
       stop.removeEventListener('abort', forward);
       finding.abort();
+      await Promise.allSettled(intakes); // From here on nothing more comes in hand.
       await this.#finish();
       await sending;
     }
   }
 
-  /** Pulls all receivers; in mode `once` also waits until all that they found is settled. */
-  async #find(mode: DiscoverMode, signal: AbortSignal): Promise<void> {
+  /** Pulls all receivers. */
+  #intakes(mode: DiscoverMode, signal: AbortSignal): readonly Promise<void>[] {
     const { receivers, random } = this.#options;
     const offer = this.#desk.offer.bind(this.#desk);
     const room = (id: string) => (stop: AbortSignal) => this.#room(id, stop);
-    await Promise.all(
-      [...receivers].map(([id, { receiver, host }]) => intake({ receiver, host, mode, offer, random, room: room(id) }, signal)),
-    );
-    if (mode === 'once') await this.#until(() => this.#desk.inHand === 0, signal);
-    await this.#settlement.idle();
+    return [...receivers].map(([id, { receiver, host }]) => intake({ receiver, host, mode, offer, random, room: room(id) }, signal));
   }
 
-  /** Mode `once` waits for no person: a destination that stands still for the grace time is a fault. */
+  /** Waits for the end of all receivers; in mode `once` also until nothing that they found is in hand. */
+  async #found(mode: DiscoverMode, intakes: readonly Promise<void>[], signal: AbortSignal): Promise<void> {
+    await Promise.all(intakes);
+    if (mode === 'once') await this.#until(() => this.#desk.inHand === 0, signal);
+  }
+
+  /** Mode `once` waits for no person: what stands still for the grace time is a fault. */
   async #watch(signal: AbortSignal): Promise<never> {
     let since = new Map<string, number>();
     for (;;) {
       await sleep(250, undefined, { signal }).catch(() => new Promise<never>(() => undefined));
       const now = this.#options.clock.now();
-      const stuck = [...this.#destinations].filter(
-        ([, destination]) => destination.halted !== undefined || (destination.held > 0 && destination.isIdle),
-      );
-      since = new Map(stuck.map(([id]) => [id, since.get(id) ?? now]));
-      for (const [id, destination] of stuck) if (now - (since.get(id) ?? now) >= this.#options.graceMs) throw stuckError(id, destination);
+      const stuck = this.#standstills();
+      since = new Map([...stuck.keys()].map((what) => [what, since.get(what) ?? now]));
+      for (const [what, why] of stuck) if (now - (since.get(what) ?? now) >= this.#options.graceMs) throw new Error(`${what}: ${why}`);
     }
+  }
+
+  /** What stands still until a person changes something, and why. */
+  #standstills(): ReadonlyMap<string, string> {
+    const stuck = new Map<string, string>();
+    for (const [id, destination] of this.#destinations) {
+      const why = standstill(destination);
+      if (why !== undefined) stuck.set(`exporters::${id}`, why);
+    }
+    const { blocked } = this.#deadLetters;
+    return blocked === undefined ? stuck : stuck.set('extensions::host::dead_letter', `dead letters cannot be written: ${blocked}`);
   }
 
   /** What is in hand may finish within the grace time; the rest is released. Then everything ends. */
   async #finish(): Promise<void> {
     for (const destination of this.#destinations.values()) destination.drain();
-    await this.#until(() => this.#desk.inHand === 0, AbortSignal.timeout(this.#desk.inHand === 0 ? 0 : this.#options.graceMs));
+    const canFinish = () => [...this.#desk.receivers].some((receiver) => !this.#isHalted(receiver));
+    await this.#until(() => !canFinish(), AbortSignal.timeout(this.#options.graceMs));
     for (const destination of this.#destinations.values()) destination.withdraw(() => true);
     this.#desk.release({ code: 'stopped', message: 'told to stop' });
     const settled = this.#settlement.idle();
@@ -151,9 +166,12 @@ export class Engine {
   }
 
   async #room(receiver: string, signal: AbortSignal): Promise<void> {
-    const isHalted = () => this.#routes(receiver).some(({ exporter }) => this.#destination(exporter).halted !== undefined);
     const hasRoom = () => this.#workers.hasSeat && this.#budget.hasRoom && this.#desk.inHand < MAX_IN_HAND;
-    await this.#until(() => hasRoom() && !isHalted() && this.#deadLetters.blocked === undefined, signal);
+    await this.#until(() => hasRoom() && !this.#isHalted(receiver) && this.#deadLetters.blocked === undefined, signal);
+  }
+
+  #isHalted(receiver: string): boolean {
+    return this.#routes(receiver).some(({ exporter }) => this.#destination(exporter).halted !== undefined);
   }
 
   async #until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
@@ -185,7 +203,8 @@ function exporterOf({ exporters }: EngineOptions, id: string): { exporter: Expor
   return found;
 }
 
-function stuckError(id: string, { halted }: Destination): Error {
-  if (halted !== undefined) return new Error(`exporters::${id}: nothing passes: ${halted.reason}`);
-  return new Error(`exporters::${id}: everything that was sent was refused, so nothing was acknowledged; see the log for the reasons`);
+function standstill({ halted, held, isIdle }: Destination): string | undefined {
+  if (halted !== undefined) return `nothing passes: ${halted.reason}`;
+  if (held > 0 && isIdle) return 'everything that was sent was refused, so nothing was acknowledged; see the log for the reasons';
+  return undefined;
 }

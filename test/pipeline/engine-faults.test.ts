@@ -43,3 +43,76 @@ test('reads an unreadable record again where its dead letter could not be writte
   assert.equal(ending?.is, 'released');
   assert.deepEqual(ending?.is === 'released' && ending.skip, [1]);
 });
+
+test('ends with a fault where a worker cannot start', async (context) => {
+  const { engine, ports } = await openRig(context, { objects: {}, exporters: { x: testExporter(allDelivered) }, neverReady: true });
+  const running = engine.run('follow', never);
+  ports[0]?.die();
+  await assert.rejects(running, /a worker could not start: killed by a test/);
+});
+
+test('ends when told to stop though the source cannot be told what arrived', { timeout: 5000 }, async (context) => {
+  const exporter = testExporter(allDelivered);
+  const { engine, receiver } = await openRig(context, { objects: { a: 'r\n' }, exporters: { x: exporter }, graceMs: 50 });
+  receiver.settle = async () => {
+    throw new Error('away');
+  };
+  const stop = new AbortController();
+  const running = engine.run('follow', stop.signal);
+  while (exporter.sent.length === 0) await sleep(2);
+  await sleep(20);
+  stop.abort();
+  await running;
+});
+
+const halted = (texts: readonly string[]) =>
+  outcome(
+    texts.map(() => 'retry'),
+    {},
+    { halted: { type: '401', reason: 'exporters::x::api_key was refused' } },
+  );
+
+test('does not wait when told to stop for objects that a halted destination keeps', { timeout: 5000 }, async (context) => {
+  const exporter = testExporter(halted);
+  const { engine, receiver, ledger } = await openRig(context, { objects: { a: 'r\n' }, exporters: { x: exporter }, graceMs: 60_000 });
+  const stop = new AbortController();
+  const running = engine.run('follow', stop.signal);
+  while (exporter.sent.length === 0) await sleep(2);
+  stop.abort();
+  await running;
+  assert.equal(receiver.endings[0]?.is, 'released');
+  assert.deepEqual(imbalances(ledger), []);
+});
+
+test('ends a run with once when dead letters cannot be written for the grace time', { timeout: 5000 }, async (context) => {
+  const { engine, receiver } = await openRig(context, {
+    objects: { a: `good\n${'x'.repeat(5000)}\n` },
+    exporters: { x: testExporter(allDelivered) },
+    maxDeadLetterBytes: 10,
+    graceMs: 100,
+  });
+  await assert.rejects(engine.run('once', never), /dead letters.*max_bytes/);
+  assert.deepEqual(
+    receiver.endings.map(({ is }) => is),
+    ['released'],
+  );
+});
+
+test('settles every ref, though one is found just when the host is ended by another fault', { timeout: 5000 }, async (context) => {
+  const { engine, receiver, ports, ledger } = await openRig(context, {
+    objects: { a: 'r\n' },
+    exporters: { x: testExporter(allDelivered) },
+    neverReady: true,
+  });
+  const discover = receiver.discover.bind(receiver);
+  receiver.discover = async function* (mode, signal) {
+    while (!signal.aborted) await sleep(2);
+    await sleep(30);
+    yield* discover(mode, new AbortController().signal);
+  };
+  const running = engine.run('follow', never);
+  ports[0]?.die();
+  await assert.rejects(running);
+  assert.equal(ledger.sources()[0]?.counts.in_hand, 0);
+  assert.equal(receiver.endings.length, receiver.offered.length);
+});

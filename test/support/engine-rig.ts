@@ -90,6 +90,8 @@ export interface RigOptions {
   readonly exporters: Readonly<Record<string, Exporter>>;
   readonly opener?: Opener;
   readonly encoder?: Encoder;
+  /** Workers that never say that they are ready. */
+  readonly neverReady?: boolean;
   readonly maxInFlightBytes?: number;
   readonly maxDeadLetterBytes?: number;
   readonly graceMs?: number;
@@ -126,6 +128,7 @@ export async function openRig(context: TestContext, options: RigOptions) {
           opener,
           Array.from(routes, () => options.encoder ?? lineEncoder),
           ports,
+          options.neverReady,
         ),
     },
     maxInFlightBytes: options.maxInFlightBytes ?? 2 ** 20,
@@ -149,7 +152,7 @@ export interface FakePort extends WorkerPort {
 }
 
 /** A worker without a thread: what it posts is heard in the next turn, as from a real one. */
-function fakeThread(opener: Opener, encoders: readonly Encoder[], ports: FakePort[]): WorkerPort {
+function fakeThread(opener: Opener, encoders: readonly Encoder[], ports: FakePort[], neverReady = false): WorkerPort {
   let hear: (message: FromWorker) => void = () => undefined;
   let exit: (why: string) => void = () => undefined;
   let isDead = false;
@@ -164,7 +167,7 @@ function fakeThread(opener: Opener, encoders: readonly Encoder[], ports: FakePor
     post: (message) => void setImmediate(() => isDead || reader.hear(message)),
     onMessage: (listener) => {
       hear = listener;
-      hear({ is: 'ready' });
+      if (!neverReady) hear({ is: 'ready' });
     },
     onExit: (listener) => (exit = listener),
     terminate: async () => void (isDead = true),
