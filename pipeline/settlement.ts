@@ -33,8 +33,7 @@ export class Settlement {
     const id = ending.ref.receiver;
     this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), ending]);
     if (this.#running.has(id)) return;
-    const running = this.#settleAll(id).finally(() => this.#running.delete(id));
-    this.#running.set(id, running);
+    this.#running.set(id, this.#settleAll(id));
   }
 
   /** Resolves when all that was added is settled. */
@@ -45,10 +44,12 @@ export class Settlement {
   async #settleAll(id: string): Promise<void> {
     await Promise.resolve();
     for (let endings = this.#take(id); endings.length > 0; endings = this.#take(id)) {
-      if (!(await this.#settle(id, endings))) return;
+      if (!(await this.#settle(id, endings))) break;
       for (const ending of endings) this.#options.ledger.settled(ending);
       this.#options.onSettled();
     }
+    // In the same turn in which nothing more was found: an ending that comes later begins anew.
+    this.#running.delete(id);
   }
 
   #take(id: string): readonly Ending[] {

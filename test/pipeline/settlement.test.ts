@@ -63,3 +63,14 @@ test('does not count what could not be settled when it is told to stop', async (
   await settlement.idle();
   assert.equal(ledger.sources()[0]?.counts.done, 0);
 });
+
+test('forgets no ending, at whatever moment it comes', { timeout: 5000 }, async () => {
+  for (let turns = 0; turns < 30; turns++) {
+    const { settlement, ledger } = open(async () => undefined);
+    settlement.add(done('a'));
+    for (let turn = 0; turn < turns; turn++) await undefined;
+    settlement.add(done('b'));
+    await settlement.idle();
+    assert.equal(ledger.sources()[0]?.counts.done, 2, `when it comes after ${turns} turns`);
+  }
+});
