@@ -29,7 +29,7 @@ export class Workers {
   readonly #onEvent: (event: WorkerEvent, credit: (bytes: number) => void) => void;
   readonly #onBroken: (why: string) => void;
   readonly #seats: Seat[] = [];
-  readonly #fetches = new Map<number, (lines: Lines) => void>();
+  readonly #fetches = new Map<number, { readonly port: WorkerPort; readonly resolve: (lines: Lines) => void }>();
   #nextFetch = 1;
   #closing = false;
 
@@ -66,10 +66,10 @@ export class Workers {
   /** The text of some records, read once more from the source; those that cannot be had are missing. */
   async fetchLines(ref: SourceRef, indexes: readonly number[]): Promise<ReadonlyMap<number, string>> {
     const seat = this.#seats[this.#nextFetch % this.#seats.length];
-    if (seat === undefined || ref.body !== undefined) return new Map();
+    if (seat === undefined || ref.body !== undefined || this.#closing) return new Map();
     const request = this.#nextFetch++;
     const { promise, resolve } = Promise.withResolvers<Lines>();
-    this.#fetches.set(request, resolve);
+    this.#fetches.set(request, { port: seat.port, resolve });
     seat.port.post({ is: 'fetch_lines', request, ref, indexes });
     return new Map(await promise);
   }
@@ -78,6 +78,7 @@ export class Workers {
     this.#closing = true;
     for (const { port } of this.#seats) port.post({ is: 'close' });
     await Promise.all(this.#seats.map(({ port }) => port.terminate()));
+    for (const { port } of this.#seats) this.#answerAll(port);
   }
 
   #sit(seat: Seat): Seat {
@@ -100,13 +101,18 @@ export class Workers {
   }
 
   #answer(request: number, lines: Lines): void {
-    this.#fetches.get(request)?.(lines);
+    this.#fetches.get(request)?.resolve(lines);
     this.#fetches.delete(request);
+  }
+
+  /** Nothing will come any more of what this worker was asked for. */
+  #answerAll(port: WorkerPort): void {
+    for (const [request, fetch] of this.#fetches) if (fetch.port === port) this.#answer(request, []);
   }
 
   /** A dead worker is replaced, and its refs end with a fault that releases them. */
   #bury(seat: Seat, why: string): void {
-    for (const request of this.#fetches.keys()) this.#answer(request, []);
+    this.#answerAll(seat.port);
     if (this.#closing) return;
     if (!seat.isReady) {
       this.#onBroken(why);

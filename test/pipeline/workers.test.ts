@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FromWorker, ToWorker } from '../../pipeline/messages.ts';
+import { Workers, type WorkerPort } from '../../pipeline/workers.ts';
+import { testRef } from '../support/loads.ts';
+
+interface TestPort extends WorkerPort {
+  readonly heard: ToWorker[];
+  say(message: FromWorker): void;
+  die(): void;
+}
+
+function open(count: number) {
+  const ports: TestPort[] = [];
+  const spawn = (): WorkerPort => {
+    let hear: (message: FromWorker) => void = () => undefined;
+    let exit: (why: string) => void = () => undefined;
+    const heard: ToWorker[] = [];
+    const port: TestPort = {
+      heard,
+      post: (message) => void heard.push(message),
+      onMessage: (listener) => (hear = listener),
+      onExit: (listener) => (exit = listener),
+      terminate: async () => undefined,
+      say: (message) => hear(message),
+      die: () => exit('killed by a test'),
+    };
+    ports.push(port);
+    return port;
+  };
+  const workers = new Workers({ count, refsPerWorker: 1, spawn, onEvent: () => undefined, onBroken: () => undefined });
+  for (const port of ports) port.say({ is: 'ready' });
+  return { workers, ports };
+}
+
+const asked = ({ heard }: TestPort) => heard.find((message) => message.is === 'fetch_lines');
+
+test('goes on waiting for the lines of a living worker when another one dies', async () => {
+  const { workers, ports } = open(2);
+  const fetched = workers.fetchLines(testRef(), [0]);
+  const [asker, other] = ports.toSorted((a, b) => Number(asked(b) !== undefined) - Number(asked(a) !== undefined));
+  other?.die();
+  asker?.say({ is: 'lines', request: 1, lines: [[0, 'text']] });
+  assert.deepEqual([...(await fetched)], [[0, 'text']]);
+});
+
+test('has no lines where the worker that was asked dies, or where all are closed', { timeout: 2000 }, async () => {
+  const { workers, ports } = open(1);
+  const fetched = workers.fetchLines(testRef(), [0]);
+  ports[0]?.die();
+  assert.equal((await fetched).size, 0);
+  const waiting = workers.fetchLines(testRef(), [0]);
+  await workers.close();
+  assert.equal((await waiting).size, 0);
+  assert.equal((await workers.fetchLines(testRef(), [0])).size, 0);
+});
