@@ -2,7 +2,7 @@
  * Dead letters: what could not be delivered, with all that is needed to understand and replay it. One NDJSON file;
  * an entry counts only when it is on disk.
  */
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../component/host.ts';
@@ -70,23 +70,27 @@ export class DeadLetters {
     const text = letters.map((letter) => `${JSON.stringify({ at, ...letter })}\n`).join('');
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push({ text, done: resolve });
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing ??= this.#writeAll();
     await Promise.race([promise, this.#writing.then(() => promise)]);
   }
 
+  /** After what is being written, unless told to stop before. */
   async close(): Promise<void> {
+    await this.#writing?.catch(() => undefined);
     await this.#file?.close();
   }
 
   /** Entries that come while others are written go together, with one sync. */
   async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
-      await this.#writeUntilDone(batch.map(({ text }) => text).join(''));
-      for (const { done } of batch) done();
+    try {
+      while (this.#waiting.length > 0) {
+        const batch = this.#waiting;
+        this.#waiting = [];
+        await this.#writeUntilDone(batch.map(({ text }) => text).join(''));
+        for (const { done } of batch) done();
+      }
+    } finally {
+      this.#writing = undefined;
     }
   }
 
@@ -95,13 +99,23 @@ export class DeadLetters {
       try {
         await this.#write(Buffer.from(text));
         this.#blocked = undefined;
-        return;
+        if (await this.#isInPlace()) return;
+        await this.#reopen();
       } catch (error) {
         this.#block(error);
         await this.#reopen();
         await sleep(RETRY_MS, undefined, { signal: this.#stopped });
       }
     }
+  }
+
+  /** Whether the file is still the one of that name: a replay takes it away, and may have read it before this entry. */
+  async #isInPlace(): Promise<boolean> {
+    const [mine, named] = await Promise.all([
+      this.#file?.stat(),
+      stat(join(this.#options.directory, DEAD_LETTER_FILE)).catch(() => undefined),
+    ]);
+    return mine?.ino === named?.ino;
   }
 
   /** Whoever made room may have moved the file: the next try begins with the one that is there. */

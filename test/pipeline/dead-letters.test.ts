@@ -72,3 +72,23 @@ test('goes on in a new file when the full one was moved away', { timeout: 15_000
   await letters.close();
   assert.equal((await linesOf(path)).length, 1);
 });
+
+test('writes an entry again where the file was taken up for a replay meanwhile', async (context) => {
+  const path = await directory(context);
+  const letters = open(path);
+  await letters.append([letter]);
+  await rename(join(path, DEAD_LETTER_FILE), join(path, 'taken.ndjson'));
+  await letters.append([letter]);
+  await letters.close();
+  assert.equal((await linesOf(path)).length, 1);
+});
+
+test('waits for what is being written before it closes', async (context) => {
+  const path = await directory(context);
+  const letters = open(path);
+  const appended = letters.append([letter]);
+  await letters.close();
+  await appended;
+  assert.equal(letters.blocked, undefined);
+  assert.equal((await linesOf(path)).length, 1);
+});
