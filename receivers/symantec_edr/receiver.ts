@@ -76,7 +76,8 @@ class SymantecEdrReceiver implements Receiver {
       await journal.moveOver(window, window.endMs - settings.overlap);
       host.step('window_moved');
       if (mode === 'once' && window.endMs >= until) return;
-      await pause(Math.max(0, window.endMs + settings.interval - host.clock.now()), signal);
+      // A search that an earlier process had begun does not make this one wait.
+      if (mode === 'follow') await pause(Math.max(0, window.endMs + settings.interval - host.clock.now()), signal);
     }
   }
 

@@ -2,6 +2,7 @@
 import { decompress } from '../../component/decode/decompress.ts';
 import { BYTE, skipSpace, trimmedEnd } from '../../component/decode/json-bytes.ts';
 import { isWholeObject } from '../../component/decode/value-scan.ts';
+import { SourceFault } from '../../component/source.ts';
 
 export class LineTooLong extends Error {
   constructor(maxBytes: number) {
@@ -11,9 +12,9 @@ export class LineTooLong extends Error {
 }
 
 /**
- * Blank lines are left out; what follows the last line end counts only where it is whole, since the rest of a line that
- * was cut off comes again. The lines are copies.
- * @throws {LineTooLong}, and what broke the connection, after the whole lines before it
+ * Blank lines are left out; the last line needs no line end where it is whole. The lines are copies.
+ * @throws {LineTooLong}; {SourceFault} for a line that is cut off, which comes again; and what broke the connection. All of
+ *   them after the whole lines before.
  */
 export async function* linesOf(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<readonly Buffer[]> {
   const rest = new RestOfLine(maxBytes);
@@ -26,7 +27,10 @@ export async function* linesOf(body: AsyncIterable<Uint8Array>, maxBytes: number
     if (rest.isTooLong) throw new LineTooLong(maxBytes);
   }
   const last = rest.take();
-  if (isWholeObject(last, 0, trimmedEnd(last, 0, last.length))) yield [last];
+  const end = trimmedEnd(last, 0, last.length);
+  if (end === 0) return;
+  if (!isWholeObject(last, 0, end)) throw new SourceFault('unavailable', 'the connection ended within a line');
+  yield [last];
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

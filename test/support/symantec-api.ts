@@ -4,7 +4,6 @@
  */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 export interface Asked {
@@ -34,6 +33,8 @@ export class SymantecApi {
   readonly lines = new Map<string, string[]>();
   pageEnd: PageEnd = 'total';
   gzip = false;
+  /** Where a channel begins that is asked for without a pointer. */
+  streamsBegin: 'now' | 'at the first line' = 'now';
   tokenLifeS = 3600;
   /** Tokens given and not taken back. */
   readonly valid = new Set<string>();
@@ -50,7 +51,7 @@ export class SymantecApi {
   #tokens = 0;
   url = '';
 
-  static async start(t: Pick<TestContext, 'after'>): Promise<SymantecApi> {
+  static async start(t: { after(close: () => void): void }): Promise<SymantecApi> {
     const api = new SymantecApi();
     api.#server.listen(0, '127.0.0.1');
     await once(api.#server, 'listening');
@@ -110,7 +111,7 @@ export class SymantecApi {
     const [, , , , guid, channel] = path.split(/[/?]/);
     const lines = this.lines.get(`${guid}/${channel}`);
     if (lines === undefined) return void response.writeHead(404).end();
-    const { next = lines.length } = JSON.parse(body);
+    const { next = this.streamsBegin === 'now' ? lines.length : 0 } = JSON.parse(body);
     const rest = lines.slice(Number(next));
     if (rest.length === 0) return void response.writeHead(204).end();
     const text = rest.map((line) => `${line}\n`).join('');

@@ -71,7 +71,7 @@ test('moves over a search only when all its pages are settled', async (t) => {
   await first.receiver.settle([done(two.value)]);
 
   // The process dies here: the first page never arrived.
-  const second = await edrRig(t, { state, api: first.api, now: NOW + MINUTE_MS });
+  const second = await edrRig(t, { state, api: first.api, now: NOW + 1000 });
   const found = [];
   for await (const ref of second.receiver.discover('once', new AbortController().signal)) {
     found.push({ lines: await linesOf(ref), attempt: ref.attempt, key: ref.origin.key });
@@ -79,6 +79,7 @@ test('moves over a search only when all its pages are settled', async (t) => {
   }
   assert.deepEqual(uids(found.map(({ lines }) => lines)), [['a', 'b']]);
   assert.deepEqual(found[0]?.attempt, 2);
+  assert.deepEqual(second.pauses, [], 'the search up to now follows at once');
   assert.match(found[0]?.key ?? '', /^incidents\/2026-11-19T12:00:00.000Z\/2026-11-20T12:00:00.000Z\/0$/, 'the same search as before');
 });
 
