@@ -8,7 +8,7 @@ import { runChild } from '../../support/crashing.ts';
 import { streamLine, SymantecApi } from '../../support/symantec-api.ts';
 
 const GUID = 'stream-guid-1';
-const STEPS = ['connected', 'line', 'discovered', 'sent', 'settling', 'pointer_moved', 'settled'] as const;
+const STEPS = ['line', 'sent', 'settling', 'pointer_moved'] as const;
 const LINES = 40;
 
 /** Every third event has no uuid: its document's id is made of where it lay. */
@@ -60,7 +60,7 @@ service:
     const { signal } = await runChild(config, { step, nth: step === 'line' ? 5 : 1 });
     if (signal === 'SIGKILL') deaths += 1;
   }
-  assert.ok(deaths >= 4, `only ${deaths} of ${STEPS.length} runs died`);
+  assert.ok(deaths >= 3, `only ${deaths} of ${STEPS.length} runs died`);
   const end = await runChild(config);
   assert.equal(end.code, 0, end.output);
 
