@@ -1,5 +1,5 @@
 /** `ses-otel dead-letter`: what could not be delivered, and its replay. */
-import { appendFile, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEAD_LETTER_FILE, type DeadLetter } from '../pipeline/dead-letters.ts';
 import { routesOf } from '../pipeline/plan.ts';
@@ -12,11 +12,13 @@ import { table } from './sums.ts';
 import type { Resolved } from '../config/resolved.ts';
 import type { SourceRef } from '../component/source.ts';
 
-/** Letters under replay: still there when a replay dies, and then taken up by the next one. */
-const REPLAYING = 'dead-letters.replaying.ndjson';
+/** Letters that a replay has taken up: still there when it dies, and then taken up by the next one. One file each time. */
+const takenFile = (n: number): string => `dead-letters.taken.${n}.ndjson`;
+const TAKEN = /^dead-letters\.taken\.\d+\.ndjson$/;
 
 export async function listDeadLetters(values: Values): Promise<number> {
-  const letters = await lettersIn(directoryOf(values));
+  const directory = directoryOf(values);
+  const letters = await lettersIn(directory, [...(await takenIn(directory)), DEAD_LETTER_FILE]);
   const groups = Map.groupBy(letters, ({ kind, receiver, route = '', reason }) => JSON.stringify([kind, receiver, route, reason.type]));
   const rows = [...groups].map(([key, group]) => [...JSON.parse(key), group.length, group[0]?.reason.message ?? '']);
   process.stdout.write(`${table([['kind', 'source', 'route', 'reason', 'letters', 'first message'], ...rows])}\n`);
@@ -28,15 +30,14 @@ export async function replayDeadLetters(values: Values): Promise<number> {
   const { resolved, warnings } = loadConfiguration(values);
   printWarnings(warnings);
   const directory = hostSettingsOf(resolved).dead_letter.directory;
-  await takeUp(directory);
-  const letters = await lettersIn(directory, [REPLAYING]);
-  const plan = new Map(resolved.receivers.map(({ id }) => [id, letters.filter(({ receiver }) => receiver === id)]));
+  const taken = await takeUp(directory);
+  const letters = await lettersIn(directory, taken);
   const kept = letters.filter((letter) => refOf(letter, resolved) === undefined);
-  const receiverOf = (id: string) => new ReplayReceiver((plan.get(id) ?? []).flatMap((letter) => makers(letter, resolved)));
-  const code = await run({ resolved, once: true, receiverOf });
-  if (code === 1) return code;
-  await appendFile(join(directory, DEAD_LETTER_FILE), kept.map((letter) => `${JSON.stringify(letter)}\n`).join(''));
-  await rm(join(directory, REPLAYING), { force: true });
+  const makersOf = (id: string) => letters.filter(({ receiver }) => receiver === id).flatMap((letter) => makers(letter, resolved));
+  const receivers = new Map(resolved.receivers.map(({ id }) => [id, new ReplayReceiver(makersOf(id))]));
+  const code = await run({ resolved, once: true, receiverOf: (id) => receivers.get(id) ?? new ReplayReceiver([]) });
+  if (code === 1 || [...receivers.values()].some(({ isComplete }) => !isComplete)) return code;
+  await putBack(directory, kept, taken);
   process.stdout.write(
     `${letters.length - kept.length} dead letters replayed, ${kept.length} kept: they have no line, or their route is gone\n`,
   );
@@ -55,19 +56,46 @@ function makers(letter: DeadLetter, resolved: Resolved): readonly (() => SourceR
   return first === undefined ? [] : [() => refOf(letter, resolved) ?? first];
 }
 
-/** Moves the letters aside, so that new ones do not mix with those under replay. */
-async function takeUp(directory: string): Promise<void> {
-  const names: readonly string[] = await readdir(directory).catch(() => []);
-  if (!names.includes(DEAD_LETTER_FILE)) return;
-  if (!names.includes(REPLAYING)) return rename(join(directory, DEAD_LETTER_FILE), join(directory, REPLAYING));
-  await appendFile(join(directory, REPLAYING), await readFile(join(directory, DEAD_LETTER_FILE)));
-  await rm(join(directory, DEAD_LETTER_FILE));
+/**
+ * Moves the letters aside, so that new ones do not mix with those under replay. They are read only after that: whoever
+ * writes letters at this moment sees that the file is gone, and writes again.
+ * @returns the names of all files of letters to replay.
+ */
+async function takeUp(directory: string): Promise<readonly string[]> {
+  const name = freeName(await takenIn(directory));
+  await rename(join(directory, DEAD_LETTER_FILE), join(directory, name)).catch(emptyIfMissing);
+  return (await takenIn(directory)).toSorted();
 }
 
-async function lettersIn(directory: string, names: readonly string[] = [REPLAYING, DEAD_LETTER_FILE]): Promise<readonly DeadLetter[]> {
-  const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8').catch(() => '')));
+/** Letters that cannot be replayed stay among those that were taken up: the other file may belong to a running process. */
+async function putBack(directory: string, kept: readonly DeadLetter[], taken: readonly string[]): Promise<void> {
+  const text = kept.map((letter) => `${JSON.stringify(letter)}\n`).join('');
+  if (text !== '') await writeFile(join(directory, freeName(taken)), text, { flush: true });
+  for (const name of taken) await rm(join(directory, name));
+}
+
+async function takenIn(directory: string): Promise<readonly string[]> {
+  const names: readonly string[] = await readdir(directory).catch((error: NodeJS.ErrnoException) => [...emptyIfMissing(error)]);
+  return names.filter((name) => TAKEN.test(name));
+}
+
+function freeName(taken: readonly string[]): string {
+  let n = 1;
+  while (taken.includes(takenFile(n))) n += 1;
+  return takenFile(n);
+}
+
+/** Whole lines only: what a crash cut was never counted, and its record comes again. */
+async function lettersIn(directory: string, names: readonly string[]): Promise<readonly DeadLetter[]> {
+  const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8').catch(emptyIfMissing)));
   return texts
-    .flatMap((text) => text.split('\n'))
+    .flatMap((text) => text.split('\n').slice(0, -1))
     .filter((line) => line !== '')
     .map((line): DeadLetter => JSON.parse(line));
+}
+
+/** Any other fault ends the command: letters that it could not read must not seem replayed. */
+function emptyIfMissing(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return '';
+  throw error;
 }

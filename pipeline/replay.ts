@@ -15,37 +15,49 @@ export function replayRef(letter: DeadLetter, routes: readonly Route[]): SourceR
   return { ...ref, skip: routes.map((_, route) => (route === wanted ? 0 : 1)), firstIndex: source.index ?? 0, body };
 }
 
+interface Offer {
+  /** Makes the ref anew each time: a body moves to the worker that reads it. */
+  readonly make: () => SourceRef;
+  readonly attempt: number;
+  readonly skip?: readonly number[];
+}
+
 /** Stands in for a receiver: offers its dead letters instead of its sources, until each is settled. */
 export class ReplayReceiver implements Receiver {
-  readonly #make: readonly (() => SourceRef)[];
-  readonly #again: SourceRef[] = [];
-  #open: number;
+  readonly #waiting: Offer[];
+  readonly #inHand = new Map<SourceRef, Offer>();
 
-  /** @param make refs anew each time: a body moves to the worker that reads it. */
-  constructor(make: readonly (() => SourceRef)[]) {
-    this.#make = make;
-    this.#open = make.length;
+  constructor(makers: readonly (() => SourceRef)[]) {
+    this.#waiting = makers.map((make) => ({ make, attempt: 1 }));
+  }
+
+  /** Every letter has met its end. Not so where the run was stopped before. */
+  get isComplete(): boolean {
+    return this.#waiting.length === 0 && this.#inHand.size === 0;
   }
 
   async *discover(_mode: DiscoverMode, signal: AbortSignal): AsyncGenerator<SourceRef> {
-    for (const make of this.#make) {
-      if (signal.aborted) return;
-      yield make();
-    }
-    while (this.#open > 0 && !signal.aborted) {
-      const ref = this.#again.shift();
-      if (ref === undefined) await sleep(20, undefined, { signal }).catch(() => undefined);
-      else yield ref;
+    while (!this.isComplete && !signal.aborted) {
+      const offer = this.#waiting.shift();
+      if (offer === undefined) await sleep(20, undefined, { signal }).catch(() => undefined);
+      else yield this.#take(offer);
     }
   }
 
   async settle(endings: readonly Ending[]): Promise<void> {
     for (const ending of endings) {
-      const isAgain = ending.is === 'released' && ending.ref.body === undefined;
-      if (isAgain) this.#again.push({ ...ending.ref, attempt: ending.ref.attempt + 1, skip: ending.skip });
-      else this.#open -= 1;
+      const offer = this.#inHand.get(ending.ref);
+      this.#inHand.delete(ending.ref);
+      if (offer !== undefined && ending.is === 'released') this.#waiting.push({ ...offer, attempt: offer.attempt + 1, skip: ending.skip });
     }
   }
 
   async close(): Promise<void> {}
+
+  #take(offer: Offer): SourceRef {
+    const { make, ...begun } = offer;
+    const ref = { ...make(), ...begun };
+    this.#inHand.set(ref, offer);
+    return ref;
+  }
 }

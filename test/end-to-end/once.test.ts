@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { openBulkSink, type BulkSinkOptions } from '../support/bulk-sink.ts';
@@ -79,7 +79,7 @@ test('run --once ends with 3 where records were dead-lettered, and their replay 
   assert.equal(await replay.ended(), 0, replay.output());
   assert.equal(sink.documents.size, 10);
   assert.equal(collector.records.length, 10, 'the route that had the record must not get it again');
-  assert.equal(await readFile(join(directory, 'dead', 'dead-letters.ndjson'), 'utf8'), '');
+  assert.deepEqual(await readdir(join(directory, 'dead')), []);
 });
 
 test('run --once ends with 1 where a destination refuses everything, and leaves the sources as they were', async (context) => {
@@ -110,3 +110,27 @@ test(
     assert.equal(await ended, 130);
   },
 );
+
+test('a replay that is stopped keeps every dead letter for the next one', { timeout: 20_000 }, async (context) => {
+  let answer: 'refuse' | 'hang' | 'accept' = 'refuse';
+  const itemFault: BulkSinkOptions['itemFault'] = (action) =>
+    answer === 'refuse' && isBad(action) ? { status: 400, type: 'document_parsing_exception', reason: 'no' } : undefined;
+  const sink = await openSink(context, { itemFault, fault: () => (answer === 'hang' ? { status: 503 } : undefined) });
+  const { config, directory } = await openFiles(context, () => ({
+    elasticsearch: { endpoint: sink.url, retry_on_failure: { initial_interval: '100ms', max_interval: '500ms' } },
+  }));
+  assert.equal((await runOnce(context, config)).code, 3);
+  answer = 'hang';
+  const before = sink.requests.length;
+  const stopped = startProduct(context, ['dead-letter', '--replay', '--config', config]);
+  await until(() => sink.requests.length > before);
+  await stopped.stop();
+  await appendFile(join(directory, 'dead', 'dead-letters.ndjson'), '{"torn');
+  const list = startProduct(context, ['dead-letter', '--config', config]);
+  assert.equal(await list.ended(), 0, list.output());
+  assert.match(list.output(), /document_parsing_exception +1 /);
+  answer = 'accept';
+  const replay = startProduct(context, ['dead-letter', '--replay', '--config', config]);
+  assert.equal(await replay.ended(), 0, replay.output());
+  assert.equal(sink.documents.size, 10);
+});
