@@ -76,8 +76,8 @@ export class SourceFault extends Error {
 
 /** How reading a ref ended. Exactly one ending is settled for every ref that was discovered. */
 export type Ending =
-  /** Every record is final on every route. */
-  | { readonly ref: SourceRef; readonly is: 'done' }
+  /** Every record is final on every route. `rejected`: so many of them, if any, are dead letters on some route. */
+  | { readonly ref: SourceRef; readonly is: 'done'; readonly rejected?: number }
   /** Its dead-letter entry is durable: `vanished`, `replaced`, `corrupt`, or begun too often. */
   | { readonly ref: SourceRef; readonly is: 'set_aside'; readonly reason: Reason }
   /** To be offered again, not before `afterMs`; `skip` as in `SourceRef`. Never for a destination's fault. */

@@ -178,6 +178,7 @@ export class Desk implements Verdicts {
   #finish(reading: Reading, progress: PartProgress, records: number, fate: RouteFate): void {
     if (!this.#keys.has(reading)) return;
     this.#options.ledger.fate(reading.ref.receiver, progress.route, fate, records);
+    if (fate === 'dead_lettered' || fate === 'unknown') reading.refused(progress.route, records);
     reading.finished(progress, records);
     if (progress.left > 0) return;
     this.#options.budget.give(progress.bytes);

@@ -21,7 +21,7 @@ export function restMs({ code }: Reason, attempt: number): number {
 
 export function endingOf(reading: Reading, deaths: number): Ending {
   const { ref, fault, skip } = reading;
-  if (fault === undefined) return { ref, is: 'done' };
+  if (fault === undefined) return reading.rejected === 0 ? { ref, is: 'done' } : { ref, is: 'done', rejected: reading.rejected };
   if (isFinal(fault, deaths)) return { ref, is: 'set_aside', reason: fault };
   return { ref, is: 'released', skip, afterMs: restMs(fault, ref.attempt), reason: fault };
 }

@@ -20,6 +20,7 @@ export class Reading {
   /** Milliseconds since 1970 at which it was discovered. */
   readonly since: number;
   readonly #open: readonly Set<PartProgress>[];
+  readonly #rejected: number[];
   /** For each dead letter that is being written, where its records begin. */
   readonly #writes = new Set<{ readonly firstIndex: number }>();
   #nextIndex: number;
@@ -29,6 +30,7 @@ export class Reading {
     this.ref = ref;
     this.since = since;
     this.#open = ref.skip.map(() => new Set<PartProgress>());
+    this.#rejected = ref.skip.map(() => 0);
     this.#nextIndex = ref.firstIndex ?? 0;
   }
 
@@ -42,6 +44,15 @@ export class Reading {
   finished(progress: PartProgress, records: number): void {
     progress.left -= records;
     if (progress.left === 0) this.#open[progress.route]?.delete(progress);
+  }
+
+  /** Records of a route became dead letters. */
+  refused(route: number, records: number): void {
+    this.#rejected[route] = (this.#rejected[route] ?? 0) + records;
+  }
+  /** How many records did not arrive: on the route where they are most. */
+  get rejected(): number {
+    return Math.max(0, ...this.#rejected);
   }
 
   /** What is not final yet, on all routes. */
