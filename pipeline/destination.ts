@@ -39,6 +39,8 @@ export class Destination {
   readonly #queue = new LoadQueue();
   readonly #sending = new Set<Promise<void>>();
   #maxBytes: number;
+  /** When it last stopped to refuse everything, in milliseconds since 1970. */
+  #mendedAt = 0;
   #draining = false;
 
   constructor({ exporter, host, verdicts, random }: DestinationOptions) {
@@ -122,9 +124,10 @@ export class Destination {
   }
 
   async #send(loads: readonly Load[], signal: AbortSignal): Promise<void> {
+    const began = this.#host.clock.now();
     const outcome = await this.#attempt(loads, signal);
     this.#host.step('sent');
-    const tried = loads.map((load) => ({ ...load, tries: load.tries + 1 }));
+    const tried = loads.map((load) => ({ ...load, tries: load.tries + 1, triedSince: load.triedSince ?? began }));
     if (outcome === undefined) this.#again(tried);
     else if (outcome.halted !== undefined) this.#halt(tried, outcome.halted);
     else if (outcome.split !== undefined && countRecords(tried) > 1) this.#halve(tried, outcome.split);
@@ -157,7 +160,10 @@ export class Destination {
   }
 
   #passed(): void {
-    if (this.#circuit.halted !== undefined) this.#refusals.forget();
+    if (this.#circuit.halted !== undefined) {
+      this.#refusals.forget();
+      this.#mendedAt = this.#host.clock.now();
+    }
     this.#circuit.passed();
     this.#host.report('StatusOK');
   }
@@ -170,10 +176,12 @@ export class Destination {
     if (passed === 0 && this.#circuit.halted === undefined) this.#host.report('StatusRecoverableError', outcome.notice);
   }
 
-  /** @returns what was tried for too long. */
+  /** @returns what was tried for too long: the time in which the destination refuses everything does not count. */
   #retry(loads: readonly Load[]): readonly Refused[] {
     const { maxElapsedMs } = this.#exporter.policy.retry;
-    const isOld = (load: Load) => maxElapsedMs > 0 && this.#host.clock.now() - load.since >= maxElapsedMs;
+    const mayExpire = maxElapsedMs > 0 && this.#circuit.halted === undefined;
+    const now = this.#host.clock.now();
+    const isOld = ({ triedSince = now }: Load) => mayExpire && now - Math.max(triedSince, this.#mendedAt) >= maxElapsedMs;
     this.#again(loads.filter((load) => !isOld(load)));
     const rejection = { type: 'max_elapsed_time', reason: `not accepted within retry_on_failure::max_elapsed_time (${maxElapsedMs} ms)` };
     return loads.filter(isOld).flatMap((load) => singles(load).map((single) => ({ load: single, rejection })));
@@ -183,10 +191,17 @@ export class Destination {
     if (passed === 0 && refused.length === 0) return;
     const judgement = this.#refusals.judge(passed, refused);
     if (judgement.is === 'record') return this.#deadLetter(judgement.refused);
-    if (judgement.is === 'held') return;
+    if (judgement.is === 'held') return this.#hold(refused);
     // To the back: while the destination is tried with one record at a time, it should not be the same one for ever.
     this.#queue.push(...judgement.refused.map(({ load }) => load));
     this.#halt([], judgement.rejection);
+  }
+
+  /** Not a person's business yet: the next record may pass. */
+  #hold([first, ...others]: readonly Refused[]): void {
+    const reason = `nothing has passed yet, so what was refused is held: ${first?.rejection.reason}`;
+    this.#host.logger.warn(reason, { records: others.length + 1 });
+    this.#host.report('StatusRecoverableError', reason);
   }
 
   async #deadLetter(refused: readonly Refused[]): Promise<void> {

@@ -17,6 +17,8 @@ export interface Load {
   readonly tries: number;
   /** Milliseconds since 1970 at which they came. */
   readonly since: number;
+  /** And at which they were first sent. */
+  readonly triedSince?: number;
   /** The most records that a request with this load may have: set when a larger one was refused whole. */
   readonly cap?: number;
 }

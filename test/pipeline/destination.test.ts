@@ -202,3 +202,45 @@ test('sends again after a fault of the exporter itself', async (context) => {
   destination.add(testLoad(['a']));
   await until(() => finals['delivered'] === 1);
 });
+
+const expiring = { initialMs: 5, maxMs: 5, multiplier: 1, randomization: 0, maxElapsedMs: 60 };
+
+test('counts max_elapsed_time from the first try, however long a record had waited for it', async (context) => {
+  const { destination, finals, dead } = open(
+    context,
+    (texts, call) => (call === 1 ? outcome(texts.map(() => 'retry')) : allDelivered(texts)),
+    testPolicy({ retry: expiring }),
+  );
+  destination.add(testLoad(['a'], { since: Date.now() - 1000 }));
+  await until(() => finals['delivered'] === 1);
+  assert.equal(dead.length, 0);
+});
+
+test('gives no record up for the time in which the destination refused everything', async (context) => {
+  const halted = { halted: { type: '401', reason: 'no' } };
+  const { destination, finals, dead } = open(
+    context,
+    (texts, call) => {
+      const retry = texts.map((): 'retry' => 'retry');
+      if (call === 1) return outcome(retry, {}, halted);
+      return call === 2 ? outcome(retry) : allDelivered(texts);
+    },
+    testPolicy({ retry: expiring }),
+  );
+  destination.add(testLoad(['a']));
+  for (let i = 0; i < 1200 && finals['delivered'] !== 1 && dead.length === 0; i++) await sleep(5);
+  assert.equal(dead.length, 0);
+  assert.equal(finals['delivered'], 1);
+});
+
+test('says that it holds refused records while nothing has passed', async (context) => {
+  const { destination, host } = open(context, (texts) =>
+    outcome(
+      texts.map(() => 'rejected'),
+      { 0: { type: 'mapping', reason: 'field x' } },
+    ),
+  );
+  destination.add(testLoad(['bad']));
+  await until(() => destination.held === 1);
+  assert.match(host.reports.at(-1) ?? '', /^StatusRecoverableError: .*field x/);
+});
