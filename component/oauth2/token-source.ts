@@ -115,7 +115,7 @@ export class TokenSource {
     let url = this.#options.url;
     for (let redirects = 0; ; redirects += 1) {
       const reply = await this.#options.exchange(url, this.#tokenRequest());
-      if (reply.is !== 'reply') throw new TokenFault(this.#told(reply.message, true), true);
+      if (reply.is !== 'reply') throw this.#unreached(reply);
       const location = REDIRECTS.has(reply.status) ? headerOf(reply, 'location') : undefined;
       const next = location === undefined ? undefined : (URL.parse(location, url.href) ?? undefined);
       if (next === undefined) return reply;
@@ -135,6 +135,14 @@ export class TokenSource {
       },
       body: Buffer.from('grant_type=client_credentials'),
     };
+  }
+
+  #unreached({ is, message }: NetworkFault): TokenFault {
+    const { url, urlSetting } = this.#options;
+    const found = `no token: ${url.origin}: ${message}`;
+    if (is === 'tls') return new TokenFault(`${found}. Correct the tls settings beside ${urlSetting}`, false);
+    if (is === 'unknown_host') return new TokenFault(`${found}. Correct ${urlSetting}, or mend the name service`, false);
+    return new TokenFault(found, true);
   }
 
   #told(found: string, passing: boolean): string {
