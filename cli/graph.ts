@@ -42,7 +42,7 @@ export async function buildGraph({ resolved, loggerOf, step, receiverOf }: Graph
   try {
     const extensions = await openExtensions(resolved, loggerOf, health, opened);
     const hostOf = (kind: Kind, { id, settings }: Configured<unknown>): Host => {
-      const state = stateOf(id, settings, extensions);
+      const state = stateOf(`${kind}s::${id}`, id, settings, extensions);
       return componentHost({
         kind,
         id,
@@ -73,6 +73,7 @@ export async function buildGraph({ resolved, loggerOf, step, receiverOf }: Graph
       },
       ({ receiver }) => receiver.close(),
     );
+    tellOrphans(resolved, extensions, loggerOf);
     return { receivers, exporters, ledger, health, settings: hostSettingsOf(resolved), close };
   } catch (error) {
     await close();
@@ -114,10 +115,29 @@ async function openExtensions(
   return createAll(resolved.extensions, opened, createOne, (extension) => extension.close());
 }
 
-/** The name space in the storage extension that a component's `storage` setting names; else it is kept in memory. */
-function stateOf(id: string, settings: object, extensions: ReadonlyMap<string, Extension>): StateStore {
+/**
+ * The name space in the storage extension that a component's `storage` setting names; without one it is kept in memory.
+ * @throws where that extension is no storage: the state would be gone with the process.
+ */
+function stateOf(path: string, id: string, settings: object, extensions: ReadonlyMap<string, Extension>): StateStore {
   const name = 'storage' in settings && typeof settings.storage === 'string' ? settings.storage : undefined;
-  return (name === undefined ? undefined : extensions.get(name)?.storage?.open(id)) ?? new MemoryState();
+  if (name === undefined) return new MemoryState();
+  const storage = extensions.get(name)?.storage;
+  if (storage === undefined)
+    throw new Error(`${path}::storage: expected an extension that keeps state, such as file_storage; found ${name}, which keeps none`);
+  return storage.open(id);
+}
+
+/** State of components that are not configured: most likely a receiver got a new name, and begins from the start. */
+function tellOrphans(resolved: Resolved, extensions: ReadonlyMap<string, Extension>, loggerOf: GraphOptions['loggerOf']): void {
+  const known = new Set([...resolved.receivers, ...resolved.processors, ...resolved.exporters].map(({ id }) => id));
+  for (const [id, { storage }] of extensions) {
+    const orphans = storage?.componentIds().filter((owner) => !known.has(owner)) ?? [];
+    if (orphans.length === 0) continue;
+    loggerOf('extension', id).warn(
+      `holds the state of ${orphans.join(', ')}, which no pipeline uses. A renamed receiver reads all of its source again; under its old name it goes on where it was`,
+    );
+  }
 }
 
 /** Settings of the `host` extension, or its defaults where the file has none. */
