@@ -12,6 +12,9 @@ export interface WorkerPort {
   terminate(): Promise<void>;
 }
 
+/** A body of up to this size is copied to its worker and kept until it is settled: the line of a refused record is in it. */
+const KEPT_BODY_BYTES = 16 * 1024;
+
 /** What a worker says of a ref, or a death that says it in its place. */
 export type WorkerEvent = Exclude<FromWorker, { is: 'ready' }>;
 
@@ -56,7 +59,7 @@ export class Workers {
   read(key: ReadKey, ref: SourceRef): void {
     const seat = this.#seats.reduce((least, other) => (other.reading.size < least.reading.size ? other : least));
     seat.reading.add(key);
-    seat.port.post({ is: 'read', key, ref }, ref.body === undefined ? [] : [ref.body]);
+    seat.port.post({ is: 'read', key, ref }, ref.body === undefined || ref.body.byteLength <= KEPT_BODY_BYTES ? [] : [ref.body]);
   }
 
   abort(key: ReadKey): void {
@@ -66,7 +69,7 @@ export class Workers {
   /** The text of some records, read once more from the source; those that cannot be had are missing. */
   async fetchLines(ref: SourceRef, indexes: readonly number[]): Promise<ReadonlyMap<number, string>> {
     const seat = this.#seats[this.#nextFetch % this.#seats.length];
-    if (seat === undefined || ref.body !== undefined || this.#closing) return new Map();
+    if (seat === undefined || ref.body?.byteLength === 0 || this.#closing) return new Map();
     const request = this.#nextFetch++;
     const { promise, resolve } = Promise.withResolvers<Lines>();
     this.#fetches.set(request, { port: seat.port, resolve });

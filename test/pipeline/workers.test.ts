@@ -18,7 +18,7 @@ function open(count: number) {
     const heard: ToWorker[] = [];
     const port: TestPort = {
       heard,
-      post: (message) => void heard.push(message),
+      post: (message, transfer) => void heard.push(structuredClone(message, { transfer: [...(transfer ?? [])] })),
       onMessage: (listener) => (hear = listener),
       onExit: (listener) => (exit = listener),
       terminate: async () => undefined,
@@ -53,4 +53,22 @@ test('has no lines where the worker that was asked dies, or where all are closed
   await workers.close();
   assert.equal((await waiting).size, 0);
   assert.equal((await workers.fetchLines(testRef(), [0])).size, 0);
+});
+
+test('keeps a small body, so that the line of a refused record is still there', async () => {
+  const { workers, ports } = open(1);
+  const small = testRef({ body: new ArrayBuffer(100) });
+  workers.read(1, small);
+  assert.equal(small.body?.byteLength, 100);
+  const fetched = workers.fetchLines(small, [0]);
+  ports[0]?.say({ is: 'lines', request: 1, lines: [[0, 'text']] });
+  assert.equal((await fetched).get(0), 'text');
+});
+
+test('moves a large body, and has no lines of it any more', { timeout: 2000 }, async () => {
+  const { workers } = open(1);
+  const large = testRef({ body: new ArrayBuffer(2 ** 20) });
+  workers.read(1, large);
+  assert.equal(large.body?.byteLength, 0);
+  assert.equal((await workers.fetchLines(large, [0])).size, 0);
 });
