@@ -1,7 +1,12 @@
 /** Runs the product in a child process that can be made to die, for tests of what a crash leaves behind. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+/** Each child would compile the same sources again. */
+const NODE_COMPILE_CACHE = join(tmpdir(), 'ses-otel-test-compiled');
 
 const ENTRY = fileURLToPath(new URL('crash-entry.ts', import.meta.url));
 

@@ -8,6 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'node:test';
 
+/** Each child would compile the same sources again. */
+const NODE_COMPILE_CACHE = join(tmpdir(), 'ses-otel-test-compiled');
+
 const ENTRY = fileURLToPath(new URL('../../cli/ses-otel.js', import.meta.url));
 
 export interface Product {
@@ -22,7 +25,10 @@ export interface Product {
 }
 
 export function startProduct(context: TestContext, args: readonly string[]): Product {
-  const child = spawn(process.execPath, [ENTRY, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [ENTRY, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_COMPILE_CACHE },
+  });
   const chunks: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
