@@ -88,6 +88,7 @@ export class Desk implements Verdicts {
         reading.ref,
         mine.map(({ load }) => load.indexes[load.from] ?? 0),
       );
+      if (!this.#keys.has(reading)) continue; // Released meanwhile: its records come again.
       const letters = recordLetters(mine, lines, target, (route) => this.#routeName(reading.ref, route));
       const isDurable = await deadLetters.append(letters).then(
         () => true,
