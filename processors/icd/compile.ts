@@ -4,6 +4,7 @@
  */
 import * as computed from './computed-values.ts';
 import { ecsType } from './declaration/ecs-types.ts';
+import { EVENT_ATTRIBUTES, INCIDENT_ATTRIBUTES, plainPath } from './declaration/field-types.ts';
 import { TABLES } from './declaration/names.ts';
 import type { TableName } from './declaration/names.ts';
 import type { Rule } from './declaration/rules.ts';
@@ -104,13 +105,13 @@ class Writer {
     const { target = '', literal } = rule;
     const source = this.#source(rule);
     if (literal !== undefined) return this.#put(target, source);
-    const form = formOf(target);
+    const form = formOf(rule);
     return `if ((v = ${source}) !== undefined) ${this.#put(target, `${form}(v)`)}`;
   }
 
   #add(rule: Rule, value: (source: string) => string = (source) => source): string {
     const { target = '' } = rule;
-    const form = adderOf(target);
+    const form = adderOf(rule);
     const field = this.#field(target);
     return `if ((v = ${this.#source(rule)}) !== undefined) ${field} = ${form}(${field}, ${value('v')});`;
   }
@@ -118,7 +119,7 @@ class Writer {
   /** Sets what no rule has set. */
   #fill(rule: Rule, value: string): string {
     const { target = '' } = rule;
-    const form = formOf(target);
+    const form = formOf(rule);
     const formed = LIST_FIELDS.has(target) ? '[v]' : `${form}(v)`;
     return `if (${this.#field(target)} === undefined && (v = ${value}) !== undefined) ${this.#field(target)} = ${formed};`;
   }
@@ -202,14 +203,26 @@ class Writer {
   }
 }
 
+const typeByPath: ReadonlyMap<string, string> = new Map([
+  ...EVENT_ATTRIBUTES.map((attribute): [string, string] => [`ses.${plainPath(attribute)}`, attribute.type]),
+  ...INCIDENT_ATTRIBUTES.map((attribute): [string, string] => [`ses.incident.${plainPath(attribute)}`, attribute.type]),
+]);
+
+/** The type that a rule's value must be given: none where the attribute is of the field's type already. */
+function typeToGive({ source = '', target = '' }: Rule): string {
+  const type = ecsType(target);
+  return typeByPath.get(source.replaceAll('[]', '')) === type ? 'keyword' : type;
+}
+
 /** What gives a value the form of a field, and what appends it to a list in that form. */
-function formOf(field: string): string {
-  const type = ecsType(field);
+function formOf(rule: Rule): string {
+  const type = typeToGive(rule);
   return type === 'long' ? 'longs' : type === 'ip' ? 'ips' : 'plain';
 }
-function adderOf(field: string): string {
-  const type = ecsType(field);
-  return type === 'long' ? 'addLong' : type === 'ip' ? 'addIp' : 'addText';
+function adderOf(rule: Rule): string {
+  // Numbers must be appended as numbers, addresses are texts.
+  if (ecsType(rule.target ?? '') === 'long') return 'addLong';
+  return typeToGive(rule) === 'ip' ? 'addIp' : 'addText';
 }
 
 const memberOf = (holder: string, path: string, above: string): string => `member(${holder}, ${quoted(path.slice(above.length + 1))})`;

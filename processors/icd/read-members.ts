@@ -11,7 +11,7 @@ import { readFlattened, readLeaf } from './read-flattened.ts';
 import { shown, tell } from './reading.ts';
 import type { Parsed, Reading } from './reading.ts';
 import { MOST_TERM_BYTES, cutToBytes } from './typing/text.ts';
-import { EXPECTED, VALUE_OF, isShort, yesNo } from './typing/value.ts';
+import { isShort } from './typing/value.ts';
 
 export const isObject = (value: unknown): value is Parsed => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** An object of JSON, and not a number that is carried as its digits. */
@@ -42,7 +42,7 @@ export function readMembers(object: Parsed, members: Members, reading: Reading, 
       object[name] = undefined;
       continue;
     }
-    if (node.kind !== 'object' && (node.slot >= 0 || node.each >= 0)) note(typed, node, reading.slots);
+    if (node.isNoted) note(typed, node, reading.slots);
     if ((node.drops & reading.drops) !== 0) {
       object[name] = undefined;
       dropped = -1;
@@ -55,7 +55,7 @@ export function readMembers(object: Parsed, members: Members, reading: Reading, 
 }
 
 const isPlainKeyword = (value: unknown, node: Node): boolean =>
-  typeof value === 'string' && node.kind === 'keyword' && value !== '' && isShort(value);
+  node.isKeyword && typeof value === 'string' && value.length !== 0 && isShort(value);
 
 /** Puts a typed value where the rules look for it. */
 function note(typed: unknown, node: Node, slots: unknown[]): void {
@@ -73,11 +73,11 @@ function gathered(list: unknown, value: unknown): unknown[] {
 
 /** @param level that of the value itself, where it is an object or a list. */
 function readValue(value: unknown, node: Node, reading: Reading, level: number): unknown {
-  if (value === null || value === undefined || value === '' || node.kind === 'removed') return undefined;
+  if (value === null || value === undefined || (typeof value === 'string' && value.length === 0)) return undefined;
+  if (node.isObject && !Array.isArray(value)) return readObject(asUrl(value, node), node, node.members, reading, level);
   if (node.kind === 'flattened') return readFlattened(value, node, reading, level);
-  if (Array.isArray(value)) return readList(value, node, reading, level);
-  if (node.kind === 'object') return readObject(asUrl(value, node), node, node.members, reading, level);
-  return readSingle(value, node, reading);
+  if (node.kind === 'removed') return undefined;
+  return Array.isArray(value) ? readList(value, node, reading, level) : readSingle(value, node, reading);
 }
 
 function readList(list: unknown[], node: Node, reading: Reading, level: number): unknown[] | undefined {
@@ -96,7 +96,7 @@ function readList(list: unknown[], node: Node, reading: Reading, level: number):
 function readElement(value: unknown, node: Node, reading: Reading, level: number): unknown {
   if (value === null || value === '') return undefined;
   if (Array.isArray(value)) return refuse(value, node, reading, 'a single value');
-  return node.kind === 'object' ? readObject(value, node, node.elements, reading, level) : readSingle(value, node, reading);
+  return node.isObject ? readObject(value, node, node.elements, reading, level) : readSingle(value, node, reading);
 }
 
 function readObject(value: unknown, node: Node, members: Members | undefined, reading: Reading, level: number): unknown {
@@ -113,9 +113,8 @@ function readObject(value: unknown, node: Node, members: Members | undefined, re
 const asUrl = (value: unknown, node: Node): unknown => (typeof value === 'string' && node.path.endsWith('.url') ? { text: value } : value);
 
 function readSingle(value: unknown, node: Node, reading: Reading): unknown {
-  if (node.kind === 'object' || node.kind === 'flattened' || node.kind === 'removed') return undefined;
-  const typed = node.yesNo ? yesNo(value) : VALUE_OF[node.kind](value, reading);
-  if (typed === undefined) return refuse(value, node, reading, EXPECTED[node.kind]);
+  const typed = node.read(value, reading);
+  if (typed === undefined) return refuse(value, node, reading, node.expected);
   return typeof typed === 'string' && !isShort(typed) ? cut(typed, node, reading) : typed;
 }
 

@@ -14,59 +14,58 @@ export interface UrlParts {
   readonly user_info?: string | undefined;
 }
 
-const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
+const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 const PORT = /^\d{1,5}$/;
 const WHITE_SPACE = /\s/;
 const HIGHEST_PORT = 65_535;
 
-/** The text before and after the first `mark`; nothing after where there is none. */
-function cut(text: string, mark: string): [string, string | undefined] {
-  const at = text.indexOf(mark);
-  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
-}
+const some = (text: string): string | undefined => (text === '' ? undefined : text);
 
 /** After the last dot of the last segment. */
 function extensionOf(path: string): string | undefined {
-  const segment = path.slice(path.lastIndexOf('/') + 1);
-  const dot = segment.lastIndexOf('.');
-  return dot === -1 ? undefined : segment.slice(dot + 1);
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf('/') ? some(path.slice(dot + 1)) : undefined;
 }
 
-/** Host and port: the port follows the last colon that is not within brackets. */
-function hostParts(host: string): { domain: string; port?: number } | undefined {
+/** The text of a port as its number; undefined where it is none. */
+const portOf = (text: string): number | undefined => (PORT.test(text) && Number(text) <= HIGHEST_PORT ? Number(text) : undefined);
+
+/** Where the host ends: at the last colon that is not within brackets, or at the end. */
+function hostEnd(host: string): number {
   const colon = host.lastIndexOf(':');
-  if (colon === -1 || colon < host.lastIndexOf(']')) return { domain: host };
-  const port = host.slice(colon + 1);
-  if (port === '') return { domain: host.slice(0, colon) };
-  return PORT.test(port) && Number(port) <= HIGHEST_PORT ? { domain: host.slice(0, colon), port: Number(port) } : undefined;
+  return colon === -1 || colon < host.lastIndexOf(']') ? host.length : colon;
 }
-
-function userParts(user: string | undefined): Pick<UrlParts, 'user_info' | 'username' | 'password'> {
-  if (user === undefined) return {};
-  const [username, password] = cut(user, ':');
-  return present({ user_info: user, username, password });
-}
-
-/** Without the parts that are empty. */
-const present = <T extends Record<string, unknown>>(parts: T): Partial<T> => {
-  const kept: Partial<T> = { ...parts };
-  for (const name in kept) if (kept[name] === undefined || kept[name] === '') delete kept[name];
-  return kept;
-};
 
 /** The parts of an absolute URL, or undefined where the text is none. */
 export function urlParts(original: string): UrlParts | undefined {
-  const scheme = SCHEME.exec(original)?.[0];
-  if (scheme === undefined || WHITE_SPACE.test(original)) return undefined;
-  const [beforeFragment, fragment] = cut(original.slice(scheme.length), '#');
-  const [beforeQuery, query] = cut(beforeFragment, '?');
-  const slash = beforeQuery.indexOf('/');
-  const authority = slash === -1 ? beforeQuery : beforeQuery.slice(0, slash);
-  const path = slash === -1 ? '' : beforeQuery.slice(slash);
+  const schemeEnd = original.indexOf('://');
+  if (schemeEnd < 1 || !SCHEME.test(original.slice(0, schemeEnd)) || WHITE_SPACE.test(original)) return undefined;
+  const hash = original.indexOf('#');
+  const queryEnd = hash === -1 ? original.length : hash;
+  const mark = original.indexOf('?');
+  const pathEnd = mark === -1 || mark > queryEnd ? queryEnd : mark;
+  const from = schemeEnd + 3;
+  const slash = original.indexOf('/', from);
+  const authority = original.slice(from, slash === -1 || slash > pathEnd ? pathEnd : slash);
+  const path = original.slice(from + authority.length, pathEnd);
   const at = authority.lastIndexOf('@');
-  const host = hostParts(authority.slice(at + 1));
-  if (host === undefined) return undefined;
-  const user = at === -1 ? undefined : authority.slice(0, at);
-  const parts = present({ ...host, path, extension: extensionOf(path), query, fragment });
-  return { original, scheme: scheme.slice(0, -3), ...parts, ...userParts(user) };
+  const host = authority.slice(at + 1);
+  const colon = hostEnd(host);
+  const port = host.slice(colon + 1);
+  if (port !== '' && portOf(port) === undefined) return undefined;
+  const user = at === -1 ? '' : authority.slice(0, at);
+  const [username = '', ...password] = user.split(':');
+  return {
+    original,
+    scheme: original.slice(0, schemeEnd),
+    domain: some(host.slice(0, colon)),
+    port: portOf(port),
+    path: some(path),
+    extension: extensionOf(path),
+    query: pathEnd < queryEnd ? some(original.slice(pathEnd + 1, queryEnd)) : undefined,
+    fragment: hash === -1 ? undefined : some(original.slice(hash + 1)),
+    username: some(username),
+    password: some(password.join(':')),
+    user_info: some(user),
+  };
 }

@@ -73,8 +73,10 @@ function date(value: unknown, reading: Reading): string | undefined {
 export type ValueType = Exclude<FieldType, 'flattened'>;
 export type Typed = string | number | boolean | RawJson;
 
-/** What each type makes of a value that is neither a list, nor null, nor empty. */
-export const VALUE_OF: Readonly<Record<ValueType, (value: unknown, reading: Reading) => Typed | undefined>> = {
+/** What a type makes of a value that is neither a list, nor null, nor empty. */
+export type ReadValue = (value: unknown, reading: Reading) => Typed | undefined;
+
+export const VALUE_OF: Readonly<Record<ValueType, ReadValue>> = {
   keyword,
   long,
   float,
