@@ -48,10 +48,6 @@ export class Desk implements Verdicts {
   get inHand(): number {
     return this.#readings.size;
   }
-  /** The receivers that have refs in hand. */
-  get receivers(): ReadonlySet<string> {
-    return new Set([...this.#readings.values()].map(({ ref }) => ref.receiver));
-  }
   /** Milliseconds since 1970 at which the oldest ref in hand was discovered. */
   get oldest(): number | undefined {
     return this.#readings.values().next().value?.since;

@@ -150,11 +150,14 @@ export class Engine {
     return blocked === undefined ? stuck : stuck.set('extensions::host::dead_letter', `dead letters cannot be written: ${blocked}`);
   }
 
-  /** What is in hand may finish within the grace time; the rest is released. Then everything ends. */
+  /**
+   * What is in hand may finish within the grace time; the rest is released. Then everything ends. A halted destination is
+   * given the same time: it may be mended, and what is released at once may go to a long poll that we have just given up,
+   * which hides it until its lease ends.
+   */
   async #finish(): Promise<void> {
     for (const destination of this.#destinations.values()) destination.drain();
-    const canFinish = () => [...this.#desk.receivers].some((receiver) => !this.#isHalted(receiver));
-    await this.#until(() => !canFinish(), AbortSignal.timeout(this.#options.graceMs));
+    await this.#until(() => this.#desk.inHand === 0, AbortSignal.timeout(this.#options.graceMs));
     for (const destination of this.#destinations.values()) destination.withdraw(() => true);
     this.#desk.release({ code: 'stopped', message: 'told to stop' });
     const settled = this.#settlement.idle();
@@ -166,12 +169,9 @@ export class Engine {
   }
 
   async #room(receiver: string, signal: AbortSignal): Promise<void> {
+    const isHalted = () => this.#routes(receiver).some(({ exporter }) => this.#destination(exporter).halted !== undefined);
     const hasRoom = () => this.#workers.hasSeat && this.#budget.hasRoom && this.#desk.inHand < MAX_IN_HAND;
-    await this.#until(() => hasRoom() && !this.#isHalted(receiver) && this.#deadLetters.blocked === undefined, signal);
-  }
-
-  #isHalted(receiver: string): boolean {
-    return this.#routes(receiver).some(({ exporter }) => this.#destination(exporter).halted !== undefined);
+    await this.#until(() => hasRoom() && !isHalted() && this.#deadLetters.blocked === undefined, signal);
   }
 
   async #until(isSo: () => boolean, signal: AbortSignal): Promise<void> {

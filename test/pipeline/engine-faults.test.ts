@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
-import { imbalances } from '../../pipeline/ledger.ts';
 import { lineEncoder, openRig } from '../support/engine-rig.ts';
-import { allDelivered, outcome, testExporter } from '../support/loads.ts';
+import { allDelivered, testExporter } from '../support/loads.ts';
 
 const never = new AbortController().signal;
 const numbered = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}${i}`);
@@ -63,25 +62,6 @@ test('ends when told to stop though the source cannot be told what arrived', { t
   await sleep(20);
   stop.abort();
   await running;
-});
-
-const halted = (texts: readonly string[]) =>
-  outcome(
-    texts.map(() => 'retry'),
-    {},
-    { halted: { type: '401', reason: 'exporters::x::api_key was refused' } },
-  );
-
-test('does not wait when told to stop for objects that a halted destination keeps', { timeout: 5000 }, async (context) => {
-  const exporter = testExporter(halted);
-  const { engine, receiver, ledger } = await openRig(context, { objects: { a: 'r\n' }, exporters: { x: exporter }, graceMs: 60_000 });
-  const stop = new AbortController();
-  const running = engine.run('follow', stop.signal);
-  while (exporter.sent.length === 0) await sleep(2);
-  stop.abort();
-  await running;
-  assert.equal(receiver.endings[0]?.is, 'released');
-  assert.deepEqual(imbalances(ledger), []);
 });
 
 test('ends a run with once when dead letters cannot be written for the grace time', { timeout: 5000 }, async (context) => {
