@@ -15,11 +15,12 @@ import { awsS3 } from '../receivers/aws_s3/factory.ts';
 import { azureBlob } from '../receivers/azure_blob/factory.ts';
 import { file } from '../receivers/file/factory.ts';
 import { googleCloudStorage } from '../receivers/google_cloud_storage/factory.ts';
+import { otlp } from '../receivers/otlp/factory.ts';
 import { symantecEdr } from '../receivers/symantec_edr/factory.ts';
 import { symantecEventStream } from '../receivers/symantec_event_stream/factory.ts';
 
 export const registry: Registry = {
-  receivers: [awsS3, azureBlob, file, googleCloudStorage, symantecEdr, symantecEventStream],
+  receivers: [awsS3, azureBlob, file, googleCloudStorage, otlp, symantecEdr, symantecEventStream],
   processors: [icd],
   exporters: [debug, elasticsearch, fileExporter, otlpHttp],
   extensions: [fileStorage, healthCheck, host],

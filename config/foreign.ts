@@ -24,7 +24,6 @@ export const REFUSED: Readonly<Record<Section, Readonly<Record<string, string>>>
     aws_sqs: 'Use aws_s3 with queue_url: it reads the queue and the objects that it announces',
     filelog: FILES,
     file_log: FILES,
-    otlp: 'Run a Collector beside ses-otel for other sources and let both write to one destination',
     azureblob: 'Use azure_blob: its settings differ, since it acknowledges a blob only after delivery',
     googlecloudpubsub: 'Use google_cloud_storage with a subscription that announces the objects of a bucket',
     otlp_json_file: FILES,
