@@ -68,7 +68,7 @@ function listOf(bytes: Buffer, from: number, to: number): Frame | undefined {
 }
 
 /** Just after the closing quote of the string that begins at `from`, or -1. */
-export function stringEnd(bytes: Buffer, from: number, to: number): number {
+function stringEnd(bytes: Buffer, from: number, to: number): number {
   for (let at = from + 1; at < to; at += 1) {
     if (bytes[at] === BYTE.backslash) at += 1;
     else if (bytes[at] === BYTE.quote) return at + 1;
@@ -77,7 +77,7 @@ export function stringEnd(bytes: Buffer, from: number, to: number): number {
 }
 
 /** Where an object's member ends, or -1. */
-export function memberEnd(bytes: Buffer, from: number, to: number): number {
+function memberEnd(bytes: Buffer, from: number, to: number): number {
   if (bytes[from] === BYTE.quote) return stringEnd(bytes, from, to);
   if (bytes[from] === BYTE.openObject || bytes[from] === BYTE.openList) return new ValueScan('element').scan(bytes, from, to);
   let end = from;

@@ -1,7 +1,6 @@
 /** Looks into one JSON value without parsing it: where its members or elements lie. */
-import { memberEnd, stringEnd, type Span } from './frame.ts';
+import type { Span } from './frame.ts';
 import { BYTE, skipSpace, trimmedEnd } from './json-bytes.ts';
-import { ValueScan } from './value-scan.ts';
 
 export interface Member {
   readonly name: string;
@@ -33,7 +32,7 @@ function memberAt(bytes: Buffer, from: number, to: number): Member | undefined {
   const colon = skipSpace(bytes, nameEnd, to);
   if (nameEnd === -1 || bytes[colon] !== BYTE.colon) return undefined;
   const valueFrom = skipSpace(bytes, colon + 1, to);
-  const valueTo = memberEnd(bytes, valueFrom, to);
+  const valueTo = valueEnd(bytes, valueFrom, to);
   return valueTo <= valueFrom ? undefined : { name: nameOf(bytes.toString('utf8', from, nameEnd)), from, valueFrom, valueTo };
 }
 
@@ -53,12 +52,41 @@ export function elementsOf(bytes: Buffer, from: number, to: number): readonly Sp
   let at = skipSpace(bytes, from + 1, to);
   if (bytes[at] === BYTE.closeList) return at + 1 === to ? spans : undefined;
   for (; at < to; at = skipSpace(bytes, at + 1, to)) {
-    const end = new ValueScan('element').scan(bytes, at, to);
+    const end = valueEnd(bytes, at, to);
     if (end <= at) return undefined;
-    spans.push([at, trimmedEnd(bytes, at, end)]);
+    spans.push([at, end]);
     at = skipSpace(bytes, end, to);
     if (bytes[at] === BYTE.closeList) return at + 1 === to ? spans : undefined;
     if (bytes[at] !== BYTE.comma) return undefined;
   }
   return undefined;
+}
+
+/** Just after the value that begins at `from`, by brackets and strings alone; -1 where it does not end before `to`. */
+function valueEnd(bytes: Buffer, from: number, to: number): number {
+  let depth = 0;
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at];
+    if (byte === BYTE.quote) {
+      const end = stringEnd(bytes, at, to);
+      if (end === -1 || depth === 0) return end;
+      at = end - 1;
+    } else if (byte === BYTE.openObject || byte === BYTE.openList) depth += 1;
+    else if (byte === BYTE.closeObject || byte === BYTE.closeList) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+      if (depth < 0) return trimmedEnd(bytes, from, at);
+    } else if (byte === BYTE.comma && depth === 0) return trimmedEnd(bytes, from, at);
+  }
+  return -1;
+}
+
+/** Just after the closing quote of the string that begins at `from`, or -1. */
+function stringEnd(bytes: Buffer, from: number, to: number): number {
+  for (let at = from + 1; at < to; at += 1) {
+    const byte = bytes[at];
+    if (byte === BYTE.backslash) at += 1;
+    else if (byte === BYTE.quote) return at + 1;
+  }
+  return -1;
 }

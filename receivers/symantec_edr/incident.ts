@@ -51,12 +51,24 @@ function latest(values: readonly string[]): number {
   return times.length === 0 ? Infinity : Math.max(...times);
 }
 
+interface Event {
+  readonly span: Span;
+  readonly members: readonly Member[];
+}
+
 /** Undefined where `events` is absent, or no list of objects: then it stays where it is. */
-function eventsOf(bytes: Buffer, members: readonly Member[]): readonly Span[] | undefined {
+function eventsOf(bytes: Buffer, members: readonly Member[]): readonly Event[] | undefined {
   const lists = members.filter(({ name }) => name === 'events').map((member) => elementsOf(bytes, member.valueFrom, member.valueTo));
-  if (lists.length === 0 || lists.includes(undefined)) return undefined;
-  const events = lists.flatMap((list) => list ?? []);
-  return events.every(([from, to]) => membersOf(bytes, from, to) !== undefined) ? events : undefined;
+  if (lists.length === 0) return undefined;
+  const events: Event[] = [];
+  for (const list of lists) {
+    for (const span of list ?? []) {
+      const members = membersOf(bytes, ...span);
+      if (members === undefined) return undefined;
+      events.push({ span, members });
+    }
+  }
+  return lists.includes(undefined) ? undefined : events;
 }
 
 function withoutEvents(bytes: Buffer, members: readonly Member[]): Buffer {
@@ -69,9 +81,8 @@ const COMMA = Buffer.from(',');
 const CLOSE = Buffer.from('}');
 
 /** The event with the member that leads to its incident; one that it has itself stays. */
-function withReference(bytes: Buffer, [from, to]: Span, reference: string | undefined): Buffer {
-  const members = membersOf(bytes, from, to) ?? [];
-  const event = bytes.subarray(from, to);
+function withReference(bytes: Buffer, { span, members }: Event, reference: string | undefined): Buffer {
+  const event = bytes.subarray(...span);
   if (reference === undefined || rawValues(bytes, members)('ref_incident_uid') !== undefined) return event;
   const member = Buffer.from(`${members.length === 0 ? '' : ','}"ref_incident_uid":${reference}}`);
   return Buffer.concat([event.subarray(0, -1), member]);

@@ -1,5 +1,6 @@
-/** The body of a page, cut into incidents. Pure. */
+/** The body of a page, cut into incidents. */
 import { createHash } from 'node:crypto';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Span } from '../../component/decode/frame.ts';
 import { skipSpace, trimmedEnd } from '../../component/decode/json-bytes.ts';
 import { elementsOf, membersOf } from '../../component/decode/json-members.ts';
@@ -14,8 +15,11 @@ export interface Page {
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** @returns a sentence on what was found in place of a page */
-export function pageOf(body: Buffer, includeEvents: boolean): Page | string {
+/**
+ * Cuts long pages in steps, so that nothing else waits for long.
+ * @returns a sentence on what was found in place of a page
+ */
+export async function pageOf(body: Buffer, includeEvents: boolean): Promise<Page | string> {
   const start = body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
   const from = skipSpace(body, start, body.length);
   if (from === body.length) return 'an empty body';
@@ -37,9 +41,23 @@ export function pageOf(body: Buffer, includeEvents: boolean): Page | string {
             .slice(0, 200) || '{}'
         }`;
   }
-  const incidents = elementsOf(body, ...list);
-  if (incidents === undefined) return 'incidents that are no list';
-  return { incidents: incidents.map((span) => incidentOf(body, span, includeEvents)), next, total };
+  const spans = elementsOf(body, ...list);
+  if (spans === undefined) return 'incidents that are no list';
+  return { incidents: await cut(body, spans, includeEvents), next, total };
+}
+
+const STEP_BYTES = 1024 * 1024;
+
+async function cut(body: Buffer, spans: readonly Span[], includeEvents: boolean): Promise<readonly Incident[]> {
+  const incidents: Incident[] = [];
+  let paused = 0;
+  for (const span of spans) {
+    incidents.push(incidentOf(body, span, includeEvents));
+    if (span[1] - paused < STEP_BYTES) continue;
+    paused = span[1];
+    await othersTurn();
+  }
+  return incidents;
 }
 
 /** `next` and `total` are small, if they are what they should be. */

@@ -150,7 +150,7 @@ class SymantecEdrReceiver implements Receiver {
     }
     host.count('pages', 1);
     host.count('incidents', fresh.length);
-    host.count('incidents_left_out', page.incidents.length - fresh.length, 'sent before');
+    if (fresh.length < page.incidents.length) host.count('incidents_left_out', page.incidents.length - fresh.length, 'sent before');
     if (fresh.length === 0) return undefined;
     const ref = refOf({ window, offset, incidents: fresh, url: search.url, begun }, host);
     if (this.#inHand.has(ref.id)) return undefined;

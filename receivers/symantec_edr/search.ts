@@ -95,7 +95,7 @@ export class Search {
     const body = await wholeBody(reply, reply.status === 200 ? settings.max_page_bytes : MAX_FAULT_BYTES, asked);
     if (reply.status !== 200) throw faultOfReply(reply, body === 'too long' ? '' : body.toString('utf8'), asked, host.clock.now());
     if (body === 'too long') return body;
-    const page = pageOf(body, settings.include_events);
+    const page = await pageOf(body, settings.include_events);
     if (typeof page === 'string') {
       throw new ApiFault(`${asked.url} answered 200: expected JSON with a list of incidents, found ${page}`, {
         passing: true,

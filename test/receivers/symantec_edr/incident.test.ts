@@ -57,8 +57,8 @@ test('an incident may be found again up to the latest of its dates', () => {
   assert.equal(cut('{"incident_uid":"a"}').latestMs, Infinity);
 });
 
-test('a page is read whatever its order, white space and byte order mark', () => {
-  const page = pageOf(
+test('a page is read whatever its order, white space and byte order mark', async () => {
+  const page = await pageOf(
     Buffer.from('\uFEFF\n{"total": 3, "next":"2", "x":{"incidents":[]},\n"incidents": [ {"incident_uid":"a"} , 7 ]}\n'),
     false,
   );
