@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Kind } from '../component/factory.ts';
 import type { Registry } from '../config/resolved.ts';
+import { icdReferencePages } from '../processors/icd/reference.ts';
 import { serviceSettings } from '../config/service.ts';
 import { componentPage, type Declared, page, pagePath, settingsTables, table } from './reference-page.ts';
 import { collectorSchema } from './reference-schema.ts';
@@ -15,6 +16,7 @@ export function referenceFiles(of: Registry = registry): ReadonlyMap<string, str
     ['README.md', listPage(listed)],
     ['service.md', servicePage()],
     ...listed.flatMap(([kind, factories]) => factories.map((factory) => [pagePath(kind, factory), componentPage(kind, factory)] as const)),
+    ...icdReferencePages().map(({ path, text }) => [path, text] as const),
     ['collector.schema.json', `${JSON.stringify(collectorSchema(of), undefined, 2)}\n`],
   ]);
 }

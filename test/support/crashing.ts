@@ -24,7 +24,7 @@ export async function runChild(config: string, death?: Death, environment: Reado
   const at = death !== undefined && 'step' in death ? [death.step, String(death.nth)] : [];
   const child = spawn(process.execPath, [ENTRY, config, ...at], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE, ...environment },
   });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

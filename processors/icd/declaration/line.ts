@@ -73,7 +73,6 @@ export const names = (table: TableName, from: string, to: string): Line => ({ ve
 export const times = (from: string, factor: number, to: string): Line => ({ verb: 'times', from, factor, to });
 export const number = (from: string, to: string): Line => ({ verb: 'number', from, to });
 export const parseJson = (from: string, to: string, when: Condition): Line => ({ verb: 'parse_json', from, to, when });
-export const drop = (from: string): Line => ({ verb: 'drop_copy', from });
 
 /** Lines that read or write the document's own fields. */
 export const setLiteral = (literal: string, to: string, when?: Condition): Line => ({ verb: 'set', literal, to, ...(when && { when }) });
