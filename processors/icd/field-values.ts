@@ -2,6 +2,7 @@
 import type { RawJson } from './exact-json.ts';
 import type { Parsed } from './reading.ts';
 import { isIpAddress } from './typing/ip-address.ts';
+import { isFloat } from './typing/value.ts';
 import { wholeNumber, wholeNumberAsWritten, wholeNumberOfText } from './typing/whole-number.ts';
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
@@ -37,12 +38,10 @@ const each = <T>(value: unknown, form: (value: unknown) => T | undefined): unkno
 export const longs = (value: unknown): unknown => each(value, longOf);
 export const ips = (value: unknown): unknown => each(value, ipOf);
 
-/** A number, where the value is a number or a text of one. */
-export function numberOf(value: unknown): number | RawJson | undefined {
-  if (JSON.isRawJSON(value)) return value;
-  if (typeof value !== 'string' || value.trim() === '') return typeof value === 'number' ? value : undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
+/** A number that a `float` field takes, where the value is a number or a text of one. */
+export function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && isFloat(number) ? number : undefined;
 }
 
 const textOf = (value: unknown): string | undefined => {
