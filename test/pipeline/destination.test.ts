@@ -32,7 +32,7 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 test('sends a request that is not full once its oldest record has waited', async (context) => {
-  const { destination, exporter, finals } = open(context, allDelivered, testPolicy({ flushMs: 30 }));
+  const { destination, exporter, finals } = open(context, allDelivered, testPolicy({ flushMs: 500 }));
   destination.add(testLoad(['a']));
   await sleep(5);
   destination.add(testLoad(['b']));
