@@ -1,17 +1,21 @@
-/** The bytes that may be in hand at once, over all routes. Readers are given credit only while there is room. */
+/**
+ * The bytes that may be in hand at once, over all routes. Readers are given credit only while there is room: in the
+ * budget that all share, and in the queues that their receiver feeds, so that one destination that stands still stops
+ * the receivers that feed it and no others.
+ */
 interface Debt {
-  readonly bytes: number;
+  readonly receiver: string;
   readonly grant: () => void;
 }
 
 export class Budget {
   readonly #limit: number;
-  /** Room in the queues: a destination's own bound counts as well. */
-  readonly #isFull: () => boolean;
-  readonly #waiting: Debt[] = [];
+  /** Whether a destination of this receiver has as much waiting as its settings allow. */
+  readonly #isFull: (receiver: string) => boolean;
+  #waiting: readonly Debt[] = [];
   #used = 0;
 
-  constructor(limitBytes: number, isFull: () => boolean) {
+  constructor(limitBytes: number, isFull: (receiver: string) => boolean) {
     this.#limit = limitBytes;
     this.#isFull = isFull;
   }
@@ -19,15 +23,15 @@ export class Budget {
   get used(): number {
     return this.#used;
   }
-  get hasRoom(): boolean {
-    return this.#used < this.#limit && !this.#isFull();
+  hasRoom(receiver: string): boolean {
+    return this.#used < this.#limit && !this.#isFull(receiver);
   }
 
-  /** Bytes have come; `grant` is called when as many may follow. */
-  take(bytes: number, grant: () => void): void {
+  /** Bytes of a receiver have come; `grant` is called when as many may follow. */
+  take(receiver: string, bytes: number, grant: () => void): void {
     this.#used += bytes;
-    if (this.hasRoom && this.#waiting.length === 0) grant();
-    else this.#waiting.push({ bytes, grant });
+    this.#waiting = [...this.#waiting, { receiver, grant }];
+    this.settle();
   }
 
   /** Bytes have left. */
@@ -36,8 +40,11 @@ export class Budget {
     this.settle();
   }
 
-  /** Grants what there is room for now. */
+  /** Grants what there is room for now, in the order of arrival. */
   settle(): void {
-    while (this.#waiting.length > 0 && this.hasRoom) this.#waiting.shift()?.grant();
+    if (this.#waiting.length === 0) return;
+    const granted = this.#waiting.filter(({ receiver }) => this.hasRoom(receiver));
+    this.#waiting = this.#waiting.filter((debt) => !granted.includes(debt));
+    for (const { grant } of granted) grant();
   }
 }

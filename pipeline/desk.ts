@@ -12,7 +12,15 @@ import { endingOf, isFinal } from './ending.ts';
 import { fateOf, type Ledger, type RouteFate } from './ledger.ts';
 import { recordLetters, sourceLetter, unreadableLetter } from './letters.ts';
 import { recordsOf } from './load.ts';
-import { bytesOfHeads, bytesOfRead, type ReadKey, type ReadMessage, type RoutePart, type UnreadableRecord } from './messages.ts';
+import {
+  bytesOfHeads,
+  bytesOfRead,
+  type ReadEndMessage,
+  type ReadKey,
+  type ReadMessage,
+  type RoutePart,
+  type UnreadableRecord,
+} from './messages.ts';
 import { routeName, type Route } from './plan.ts';
 import { Reading, type PartProgress } from './reading.ts';
 import type { Refused } from './refusals.ts';
@@ -38,7 +46,9 @@ export class Desk implements Verdicts {
   readonly #options: DeskOptions;
   readonly #readings = new Map<ReadKey, Reading>();
   readonly #keys = new Map<Reading, ReadKey>();
+  /** By ref: how often it killed a worker, which is known only where it was read alone. */
   readonly #deaths = new Map<string, number>();
+  readonly #inHandOf = new Map<string, number>();
   #nextKey = 1;
 
   constructor(options: DeskOptions) {
@@ -48,9 +58,8 @@ export class Desk implements Verdicts {
   get inHand(): number {
     return this.#readings.size;
   }
-  /** Milliseconds since 1970 at which the oldest ref in hand was discovered. */
-  get oldest(): number | undefined {
-    return this.#readings.values().next().value?.since;
+  inHandOf(receiver: string): number {
+    return this.#inHandOf.get(receiver) ?? 0;
   }
 
   /** A receiver found a ref: it is in hand until it is settled. */
@@ -60,14 +69,15 @@ export class Desk implements Verdicts {
     const reading = new Reading(ref, clock.now());
     this.#readings.set(key, reading);
     this.#keys.set(reading, key);
+    this.#inHandOf.set(ref.receiver, this.inHandOf(ref.receiver) + 1);
     ledger.offered(ref);
-    workers().read(key, ref);
+    workers().read(key, ref, this.#deaths.has(ref.id));
     step('dispatched');
   }
 
   hear(event: WorkerEvent, credit: (bytes: number) => void): void {
     if (event.is === 'records') this.#records(event, credit);
-    if (event.is === 'end') this.#end(event.key, event.nextIndex, event.fault);
+    if (event.is === 'end') this.#end(event);
     if (event.is === 'log') this.#options.logger[event.level](event.message, event.fields);
   }
 
@@ -118,7 +128,7 @@ export class Desk implements Verdicts {
       ledger.routed(receiver, route, records);
       ledger.fate(receiver, route, 'filtered', records);
     }
-    this.#options.budget.take(bytes, () => credit(bytes));
+    this.#options.budget.take(receiver, bytes, () => credit(bytes));
     for (const part of message.parts) this.#deliver(reading, part);
     if (message.unreadable.length > 0) void this.#setAside(reading, message.unreadable);
     this.#options.step('read');
@@ -142,19 +152,20 @@ export class Desk implements Verdicts {
     this.#options.budget.give(bytesOfHeads(unreadable));
   }
 
-  #end(key: ReadKey, nextIndex: number, fault: Reason | undefined): void {
+  #end({ key, nextIndex, fault, wasBesideOthers = false }: ReadEndMessage): void {
     const reading = this.#readings.get(key);
     if (reading === undefined || reading.hasEnded) return;
     reading.end(fault === undefined ? { nextIndex } : { nextIndex, fault });
-    const deaths = fault?.code === 'worker_died' ? this.#died(reading.ref) : 0;
+    const deaths = fault?.code === 'worker_died' ? this.#died(reading.ref, wasBesideOthers) : 0;
     if (fault !== undefined)
       this.#options.logger.warn(`${reading.ref.origin.path}: ${fault.message}`, { receiver: reading.ref.receiver, code: fault.code });
     if (fault !== undefined && isFinal(fault, deaths)) void this.#write(reading, [sourceLetter(reading.ref, fault)]);
     this.#closeIfComplete(reading);
   }
 
-  #died(ref: SourceRef): number {
-    const deaths = (this.#deaths.get(ref.id) ?? 0) + 1;
+  /** Who was read beside others is suspect, and read alone from now on; only then do deaths count against it. */
+  #died(ref: SourceRef, wasBesideOthers: boolean): number {
+    const deaths = (this.#deaths.get(ref.id) ?? 0) + (wasBesideOthers ? 0 : 1);
     this.#deaths.set(ref.id, deaths);
     return deaths;
   }
@@ -192,6 +203,7 @@ export class Desk implements Verdicts {
     if (key === undefined) return;
     this.#keys.delete(reading);
     this.#readings.delete(key);
+    this.#inHandOf.set(reading.ref.receiver, this.inHandOf(reading.ref.receiver) - 1);
     if (ending.is !== 'released') this.#deaths.delete(reading.ref.id);
     this.#options.settle(ending);
     this.#options.onChange();

@@ -11,7 +11,7 @@ import { Desk } from './desk.ts';
 import { Destination } from './destination.ts';
 import { intake } from './intake.ts';
 import type { Ledger } from './ledger.ts';
-import { routesOf, usedExporters, type PipelinePlan } from './plan.ts';
+import { routesOf, usedExporters, type PipelinePlan, type Route } from './plan.ts';
 import { Settlement } from './settlement.ts';
 import { Workers, type WorkerPort } from './workers.ts';
 
@@ -31,12 +31,13 @@ export interface EngineOptions {
   readonly step: (name: string) => void;
 }
 
-/** Refs in hand at once, over all receivers: small objects wait for delivery by the hundred. */
+/** Refs of one receiver in hand at once: small objects wait for delivery by the hundred. */
 const MAX_IN_HAND = 4096;
 
 export class Engine {
   readonly #options: EngineOptions;
   readonly #stopped = new AbortController();
+  readonly #routes: ReadonlyMap<string, readonly Route[]>;
   readonly #destinations: ReadonlyMap<string, Destination>;
   readonly #deadLetters: DeadLetters;
   readonly #budget: Budget;
@@ -49,13 +50,14 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     const { ledger, logger, clock, random, step } = options;
+    this.#routes = new Map([...options.receivers.keys()].map((id) => [id, routesOf(id, options.pipelines)]));
     const onChange = () => this.#changed();
     this.#deadLetters = new DeadLetters({ ...options.deadLetters, clock, logger }, this.#stopped.signal);
-    this.#budget = new Budget(options.maxInFlightBytes, () => [...this.#destinations.values()].some(({ isFull }) => isFull));
+    this.#budget = new Budget(options.maxInFlightBytes, (receiver) => this.#feeds(receiver).some(({ isFull }) => isFull));
     const receivers = new Map([...options.receivers].map(([id, { receiver }]) => [id, receiver]));
     this.#settlement = new Settlement({ receivers, ledger, logger, random, step, onSettled: onChange }, this.#stopped.signal);
     this.#desk = new Desk({
-      routesOf: (receiver) => this.#routes(receiver),
+      routesOf: (receiver) => this.#routes.get(receiver) ?? [],
       destinationOf: (exporter) => this.#destination(exporter),
       workers: () => this.#workers,
       settle: (ending) => this.#settlement.add(ending),
@@ -169,8 +171,9 @@ export class Engine {
   }
 
   async #room(receiver: string, signal: AbortSignal): Promise<void> {
-    const isHalted = () => this.#routes(receiver).some(({ exporter }) => this.#destination(exporter).halted !== undefined);
-    const hasRoom = () => this.#workers.hasSeat && this.#budget.hasRoom && this.#desk.inHand < MAX_IN_HAND;
+    const isHalted = () => this.#feeds(receiver).some(({ halted }) => halted !== undefined);
+    const isBusy = () => !this.#workers.hasSeat(receiver) || this.#desk.inHandOf(receiver) >= MAX_IN_HAND;
+    const hasRoom = () => !isBusy() && this.#budget.hasRoom(receiver);
     await this.#until(() => hasRoom() && !isHalted() && this.#deadLetters.blocked === undefined, signal);
   }
 
@@ -186,8 +189,9 @@ export class Engine {
     for (const bell of this.#bells) bell.ring();
   }
 
-  #routes(receiver: string) {
-    return routesOf(receiver, this.#options.pipelines);
+  /** The destinations that a receiver's records go to. */
+  #feeds(receiver: string): readonly Destination[] {
+    return (this.#routes.get(receiver) ?? []).map(({ exporter }) => this.#destination(exporter));
   }
 
   #destination(exporter: string): Destination {

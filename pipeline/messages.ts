@@ -8,8 +8,8 @@ export type ReadKey = number;
 
 export type ToWorker =
   | { readonly is: 'read'; readonly key: ReadKey; readonly ref: SourceRef }
-  /** The main thread has room for this many bytes more. */
-  | { readonly is: 'credit'; readonly bytes: number }
+  /** The main thread has room for this many bytes more of this receiver. */
+  | { readonly is: 'credit'; readonly receiver: string; readonly bytes: number }
   | { readonly is: 'abort'; readonly key: ReadKey }
   /** Asks for the text of records, for dead letters. */
   | { readonly is: 'fetch_lines'; readonly request: number; readonly ref: SourceRef; readonly indexes: readonly number[] }
@@ -18,9 +18,18 @@ export type ToWorker =
 export type FromWorker =
   | { readonly is: 'ready' }
   | ReadMessage
-  | { readonly is: 'end'; readonly key: ReadKey; readonly nextIndex: number; readonly fault?: Reason }
+  | ReadEndMessage
   | { readonly is: 'lines'; readonly request: number; readonly lines: readonly (readonly [index: number, line: string])[] }
   | { readonly is: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string; readonly fields?: LogFields };
+
+export interface ReadEndMessage {
+  readonly is: 'end';
+  readonly key: ReadKey;
+  readonly nextIndex: number;
+  readonly fault?: Reason;
+  /** The worker died while it read others too: nobody knows which of them killed it. */
+  readonly wasBesideOthers?: boolean;
+}
 
 /** A batch of records, encoded for each route of its receiver. */
 export interface ReadMessage {

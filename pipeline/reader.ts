@@ -41,12 +41,13 @@ export interface ReaderOptions {
   readonly logger: Logger;
 }
 
-/** Encoded bytes that a worker may have on the way to the main thread. */
-export const WORKER_WINDOW_BYTES = 8 * 1024 * 1024;
+/** Encoded bytes of one receiver that a worker may have on the way to the main thread. */
+const WINDOW_BYTES = 4 * 1024 * 1024;
 
 export class Reader {
   readonly #options: ReaderOptions;
-  readonly #credit = new Credit(WORKER_WINDOW_BYTES);
+  /** By receiver: one that waits for its destinations holds up no other. */
+  readonly #credits = new Map<string, Credit>();
   readonly #readings = new Map<ReadKey, AbortController>();
 
   constructor(options: ReaderOptions) {
@@ -55,7 +56,7 @@ export class Reader {
 
   /** Takes a message of the main thread. */
   hear(message: ToWorker): void {
-    if (message.is === 'credit') this.#credit.give(message.bytes);
+    if (message.is === 'credit') this.#creditOf(message.receiver).give(message.bytes);
     if (message.is === 'abort') this.#readings.get(message.key)?.abort();
     if (message.is === 'read') void this.#read(message.key, message.ref);
     if (message.is === 'fetch_lines') void this.#fetch(message.request, message.ref, new Set(message.indexes));
@@ -90,9 +91,15 @@ export class Reader {
   async #post(key: ReadKey, { batch, unreadable }: ReadBatch, signal: AbortSignal): Promise<void> {
     const { parts, filtered } = encodeForRoutes(batch, this.#options.chainOf(batch.ref.receiver).pipelines);
     const read = { parts, filtered, unreadable: unreadable.map(plain) };
-    await this.#credit.take(bytesOfRead(read), signal);
+    await this.#creditOf(batch.ref.receiver).take(bytesOfRead(read), signal);
     const transfer = [...new Set(parts.map(({ part }) => part.bytes.buffer))].filter((buffer) => buffer instanceof ArrayBuffer);
     this.#options.post({ is: 'records', key, records: batch.records.length, ...read }, transfer);
+  }
+
+  #creditOf(receiver: string): Credit {
+    const credit = this.#credits.get(receiver) ?? new Credit(WINDOW_BYTES);
+    this.#credits.set(receiver, credit);
+    return credit;
   }
 
   async #fetch(request: number, ref: SourceRef, indexes: ReadonlySet<number>): Promise<void> {

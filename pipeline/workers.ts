@@ -21,7 +21,13 @@ export type WorkerEvent = Exclude<FromWorker, { is: 'ready' }>;
 interface Seat {
   port: WorkerPort;
   isReady: boolean;
-  readonly reading: Set<ReadKey>;
+  /** What it reads, and for which receiver. */
+  readonly reading: Map<ReadKey, string>;
+}
+
+interface Suspect {
+  readonly key: ReadKey;
+  readonly ref: SourceRef;
 }
 
 type Lines = readonly (readonly [index: number, line: string])[];
@@ -32,6 +38,8 @@ export class Workers {
   readonly #onEvent: (event: WorkerEvent, credit: (bytes: number) => void) => void;
   readonly #onBroken: (why: string) => void;
   readonly #seats: Seat[] = [];
+  /** Refs to be read by a worker that reads nothing else, so that its death says which ref it was. */
+  readonly #suspects: Suspect[] = [];
   readonly #fetches = new Map<number, { readonly port: WorkerPort; readonly resolve: (lines: Lines) => void }>();
   #nextFetch = 1;
   #closing = false;
@@ -48,18 +56,50 @@ export class Workers {
     this.#perWorker = options.refsPerWorker;
     this.#onEvent = options.onEvent;
     this.#onBroken = options.onBroken;
-    for (let i = 0; i < options.count; i++) this.#seats.push(this.#sit({ port: this.#spawn(), isReady: false, reading: new Set() }));
+    for (let i = 0; i < options.count; i++) this.#seats.push(this.#sit({ port: this.#spawn(), isReady: false, reading: new Map() }));
   }
 
-  get hasSeat(): boolean {
-    return this.#seats.some(({ reading }) => reading.size < this.#perWorker);
+  /** Each receiver has seats of its own: one that waits for its destinations takes none from others. */
+  hasSeat(receiver: string): boolean {
+    return this.#open().some(({ reading }) => [...reading.values()].filter((other) => other === receiver).length < this.#perWorker);
   }
 
-  /** Gives a ref to the worker with the least to do. */
-  read(key: ReadKey, ref: SourceRef): void {
-    const seat = this.#seats.reduce((least, other) => (other.reading.size < least.reading.size ? other : least));
-    seat.reading.add(key);
+  /** Gives a ref to the worker with the least to do. A suspect waits for one that reads nothing else. */
+  read(key: ReadKey, ref: SourceRef, isSuspect = false): void {
+    const [first, ...others] = this.#open();
+    if (isSuspect || first === undefined) {
+      this.#suspects.push({ key, ref });
+      this.#seatSuspect();
+      return;
+    }
+    this.#give(
+      others.reduce((least, other) => (other.reading.size < least.reading.size ? other : least), first),
+      key,
+      ref,
+    );
+  }
+
+  /** While suspects wait or are read, the first seat takes nothing else. */
+  #open(): readonly Seat[] {
+    return this.#suspects.length > 0 ? this.#seats.slice(1) : this.#seats;
+  }
+
+  /** The first of the suspects is the one that is read; it leaves the list with its end. */
+  #seatSuspect(): void {
+    const [seat] = this.#seats;
+    const [suspect] = this.#suspects;
+    if (seat !== undefined && suspect !== undefined && seat.reading.size === 0) this.#give(seat, suspect.key, suspect.ref);
+  }
+
+  #give(seat: Seat, key: ReadKey, ref: SourceRef): void {
+    seat.reading.set(key, ref.receiver);
     seat.port.post({ is: 'read', key, ref }, ref.body === undefined || ref.body.byteLength <= KEPT_BODY_BYTES ? [] : [ref.body]);
+  }
+
+  #ended(seat: Seat, key: ReadKey): void {
+    seat.reading.delete(key);
+    if (this.#suspects[0]?.key === key) this.#suspects.shift();
+    this.#seatSuspect();
   }
 
   abort(key: ReadKey): void {
@@ -96,10 +136,11 @@ export class Workers {
       seat.isReady = true;
       return;
     }
-    if (message.is === 'end') seat.reading.delete(message.key);
+    const receiver = 'key' in message ? (seat.reading.get(message.key) ?? '') : '';
+    if (message.is === 'end') this.#ended(seat, message.key);
     if (message.is === 'lines') this.#answer(message.request, message.lines);
     this.#onEvent(message, (bytes) => {
-      if (seat.port === port) port.post({ is: 'credit', bytes });
+      if (seat.port === port) port.post({ is: 'credit', receiver, bytes });
     });
   }
 
@@ -122,11 +163,14 @@ export class Workers {
       return;
     }
     const fault: Reason = { code: 'worker_died', message: `the worker that read it died: ${why}` };
-    const lost = [...seat.reading];
+    const lost = [...seat.reading.keys()];
     seat.reading.clear();
     seat.port = this.#spawn();
     seat.isReady = false;
     this.#sit(seat);
-    for (const key of lost) this.#onEvent({ is: 'end', key, nextIndex: 0, fault }, () => undefined);
+    for (const key of lost) {
+      this.#ended(seat, key);
+      this.#onEvent({ is: 'end', key, nextIndex: 0, fault, wasBesideOthers: lost.length > 1 }, () => undefined);
+    }
   }
 }

@@ -37,13 +37,24 @@ test('grants credit only while there is room, in the order of arrival', () => {
   let full = false;
   const budget = new Budget(100, () => full);
   const granted: string[] = [];
-  budget.take(120, () => granted.push('a'));
+  budget.take('r', 120, () => granted.push('a'));
   assert.equal(granted.length, 0);
-  budget.take(10, () => granted.push('b'));
+  budget.take('r', 10, () => granted.push('b'));
   full = true;
   budget.give(130);
   assert.equal(granted.length, 0);
   full = false;
   budget.settle();
   assert.deepEqual(granted, ['a', 'b']);
+});
+
+test('keeps credit from the receiver whose destination is full, and from no other', () => {
+  const full = new Set(['stuck']);
+  const budget = new Budget(100, (receiver) => full.has(receiver));
+  const granted: string[] = [];
+  for (const receiver of ['stuck', 'free']) budget.take(receiver, 10, () => granted.push(receiver));
+  assert.deepEqual(granted, ['free']);
+  full.clear();
+  budget.settle();
+  assert.deepEqual(granted, ['free', 'stuck']);
 });

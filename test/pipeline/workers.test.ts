@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FromWorker, ToWorker } from '../../pipeline/messages.ts';
-import { Workers, type WorkerPort } from '../../pipeline/workers.ts';
+import { Workers, type WorkerEvent, type WorkerPort } from '../../pipeline/workers.ts';
 import { testRef } from '../support/loads.ts';
 
 interface TestPort extends WorkerPort {
@@ -10,8 +10,9 @@ interface TestPort extends WorkerPort {
   die(): void;
 }
 
-function open(count: number) {
+function open(count: number, refsPerWorker = 1) {
   const ports: TestPort[] = [];
+  const ends: WorkerEvent[] = [];
   const spawn = (): WorkerPort => {
     let hear: (message: FromWorker) => void = () => undefined;
     let exit: (why: string) => void = () => undefined;
@@ -28,9 +29,9 @@ function open(count: number) {
     ports.push(port);
     return port;
   };
-  const workers = new Workers({ count, refsPerWorker: 1, spawn, onEvent: () => undefined, onBroken: () => undefined });
+  const workers = new Workers({ count, refsPerWorker, spawn, onEvent: (event) => void ends.push(event), onBroken: () => undefined });
   for (const port of ports) port.say({ is: 'ready' });
-  return { workers, ports };
+  return { workers, ports, ends };
 }
 
 const asked = ({ heard }: TestPort) => heard.find((message) => message.is === 'fetch_lines');
@@ -71,4 +72,49 @@ test('moves a large body, and has no lines of it any more', { timeout: 2000 }, a
   workers.read(1, large);
   assert.equal(large.body?.byteLength, 0);
   assert.equal((await workers.fetchLines(large, [0])).size, 0);
+});
+
+const readBy = ({ heard }: TestPort) => heard.flatMap((message) => (message.is === 'read' ? [message.key] : []));
+
+test('gives each receiver seats of its own', () => {
+  const { workers } = open(1);
+  workers.read(1, testRef({ receiver: 'stuck' }));
+  assert.ok(!workers.hasSeat('stuck'));
+  assert.ok(workers.hasSeat('free'));
+});
+
+test('says of a death beside others that nobody knows who it was, and of a death alone nothing', () => {
+  const { workers, ports, ends } = open(1, 2);
+  workers.read(1, testRef());
+  workers.read(2, testRef());
+  ports[0]?.die();
+  ports[1]?.say({ is: 'ready' });
+  workers.read(3, testRef());
+  ports[1]?.die();
+  assert.deepEqual(
+    ends.map((end) => end.is === 'end' && [end.key, end.wasBesideOthers]),
+    [
+      [1, true],
+      [2, true],
+      [3, false],
+    ],
+  );
+});
+
+test('reads a suspect when its worker reads nothing else, and nothing else beside it', () => {
+  const { workers, ports } = open(1, 4);
+  const [port] = ports;
+  assert.ok(port !== undefined);
+  workers.read(1, testRef());
+  workers.read(2, testRef(), true);
+  assert.deepEqual(readBy(port), [1]);
+  assert.ok(!workers.hasSeat('fake'));
+  port.say({ is: 'end', key: 1, nextIndex: 0 });
+  assert.deepEqual(readBy(port), [1, 2]);
+  workers.read(3, testRef());
+  assert.deepEqual(readBy(port), [1, 2]);
+  port.say({ is: 'end', key: 2, nextIndex: 0 });
+  assert.deepEqual(readBy(port), [1, 2, 3]);
+  port.say({ is: 'end', key: 3, nextIndex: 0 });
+  assert.ok(workers.hasSeat('fake'));
 });

@@ -38,11 +38,9 @@ export class MemoryReceiver implements Receiver {
   readonly #waiting: SourceRef[];
   #open: number;
 
-  constructor(keys: readonly string[], routes: number) {
+  constructor(keys: readonly string[], routes: number, receiver = 'memory') {
     const origin = (key: string) => ({ store: 'memory', bucket: 'b', key, version: '1', path: `memory://b/${key}`, fields: {} });
-    this.#waiting = keys.map((key) =>
-      testRef({ receiver: 'memory', id: key, origin: origin(key), skip: Array.from({ length: routes }, () => 0) }),
-    );
+    this.#waiting = keys.map((key) => testRef({ receiver, id: key, origin: origin(key), skip: Array.from({ length: routes }, () => 0) }));
     this.#open = keys.length;
   }
 
@@ -152,7 +150,7 @@ export interface FakePort extends WorkerPort {
 }
 
 /** A worker without a thread: what it posts is heard in the next turn, as from a real one. */
-function fakeThread(opener: Opener, encoders: readonly Encoder[], ports: FakePort[], neverReady = false): WorkerPort {
+export function fakeThread(opener: Opener, encoders: readonly Encoder[], ports: FakePort[], neverReady = false): WorkerPort {
   let hear: (message: FromWorker) => void = () => undefined;
   let exit: (why: string) => void = () => undefined;
   let isDead = false;
