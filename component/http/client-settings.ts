@@ -30,7 +30,8 @@ export const httpUrl = z
     return url;
   });
 
-const proxyUrl = secret
+/** To be used as `proxy_url` by receivers too. */
+export const proxyUrl = secret
   .refine((url) => /^https?:$/.test(URL.parse(url.reveal())?.protocol ?? ''), 'expected an http or https URL')
   .optional()
   .describe(

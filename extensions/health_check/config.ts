@@ -1,15 +1,8 @@
 /** Settings of the health page. */
 import { z } from 'zod';
+import { listenAddress } from '../../component/http/listen-address.ts';
 import { refused } from '../../component/refused.ts';
 import { duration } from '../../config/fields.ts';
-import { parseEndpoint } from './endpoint.ts';
-
-const endpoint = z.string({ error: 'expected an address, such as localhost:13133' }).transform((text, context) => {
-  const parsed = parseEndpoint(text);
-  if (parsed !== undefined) return parsed;
-  context.issues.push({ code: 'custom', input: text, message: 'expected an address such as localhost:13133 or 0.0.0.0:13133' });
-  return z.NEVER;
-});
 
 const componentHealth = z.strictObject({
   include_permanent_errors: z
@@ -30,7 +23,7 @@ const path = z
   .describe('Path of the page.');
 
 export const healthCheckSettings = z.strictObject({
-  endpoint: endpoint.prefault('localhost:13133').describe('Address to listen on.'),
+  endpoint: listenAddress(13133).prefault('localhost:13133').describe('Address to listen on.'),
   path,
   component_health: componentHealth.prefault({}).describe('Which trouble of a component makes the whole unhealthy.'),
   check_collector_pipeline: refused('the Collector ignores it too; leave it out'),

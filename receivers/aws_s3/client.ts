@@ -2,9 +2,9 @@
 import { Readable } from 'node:stream';
 import type { GetObjectCommandInput } from '@aws-sdk/client-s3';
 import type { BatchResultErrorEntry, Message } from '@aws-sdk/client-sqs';
+import { openAgents } from '../../component/http/agents.ts';
 import type { QueueMessage } from '../../component/notifications/queue.ts';
 import type { AwsS3Settings } from './config.ts';
-import { agentsFor } from './connection.ts';
 import type { ListObjects } from './lister.ts';
 import type { GetObject } from './opener.ts';
 import { AwsError } from './refusal.ts';
@@ -131,13 +131,20 @@ export async function connectSqs({ settings, id }: ClientOptions, queueUrl: stri
   };
 }
 
+/** The SDK takes one agent for each scheme; all requests of a client go to one service. */
+function agentsOf(settings: AwsS3Settings, id: string, target: URL) {
+  const agents = openAgents(settings, `receivers::${id}`, process.env);
+  const agentTo = (protocol: string) => agents.agentFor(new URL(`${protocol}//${target.host}`));
+  return { httpAgent: agentTo('http:'), httpsAgent: agentTo('https:') };
+}
+
 /** Credentials, connections and region: the same for all services, and made anew when credentials have expired. */
 async function commonConfig({ settings, id }: ClientOptions, target: URL) {
   const { NodeHttpHandler } = await import('@smithy/node-http-handler');
   const providers = await import('@aws-sdk/credential-providers');
   const region = regionOf(settings);
   const requestHandler = new NodeHttpHandler({
-    ...agentsFor(target, settings, `receivers::${id}`, process.env),
+    ...agentsOf(settings, id, target),
     connectionTimeout: 10_000,
   });
   const clientConfig = { requestHandler, ...(region !== undefined && { region }) };

@@ -1,9 +1,11 @@
 /** Settings of `aws_s3`. Names follow Filebeat and the Elastic integration where they have one. */
 import { z } from 'zod';
+import { objectLimits } from '../../component/decode/config.ts';
+import { proxyUrl } from '../../component/http/client-settings.ts';
 import { clientTls } from '../../component/http/tls.ts';
 import { listingFields } from '../../component/listing/config.ts';
 import { refused } from '../../component/refused.ts';
-import { bytes, duration, secret } from '../../config/fields.ts';
+import { duration, secret } from '../../config/fields.ts';
 import { settingFaults } from './setting-faults.ts';
 
 const HOUR_MS = 3_600_000;
@@ -23,8 +25,6 @@ const bucket = z
 
 const url = (what: string) =>
   z.string({ error: `expected ${what}` }).refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), `expected ${what}`);
-
-const proxy = secret.refine((value) => /^https?:$/.test(URL.parse(value.reveal())?.protocol ?? ''), 'expected an http or https URL');
 
 const sqs = z.strictObject({
   wait_time: duration
@@ -122,19 +122,10 @@ export const awsS3Settings = z
       .prefault({})
       .describe('How the role is assumed.'),
 
-    proxy_url: proxy
-      .optional()
-      .describe(
-        'Proxy for all requests; may hold a user and a password, so it is never printed. Without it HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply.',
-      ),
+    proxy_url: proxyUrl,
     tls: clientTls.prefault({}).describe('Trust, client certificate and versions.'),
 
-    max_record_bytes: bytes
-      .prefault('8MiB')
-      .describe('Longest event. Of a longer one its place, length and first bytes are kept as a dead letter.'),
-    max_decompressed_bytes: bytes
-      .prefault('0B')
-      .describe('Most bytes that an object may expand to; the rest is set aside. `0B`: no limit, since ordinary events compress 49 to 1.'),
+    ...objectLimits('an object'),
     storage: z
       .string()
       .min(1)

@@ -1,3 +1,4 @@
+import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver } from '../../component/factory.ts';
 import { connectS3 } from './client.ts';
 import { awsS3Settings } from './config.ts';
@@ -11,5 +12,5 @@ export const awsS3 = defineReceiver({
   settings: awsS3Settings,
   create: createAwsS3Receiver,
   createOpener: (settings, host) => new AwsS3Opener({ connect: () => connectS3({ settings, id: host.id }), idleMs: settings.read_timeout }),
-  decode: (settings) => ({ maxRecordBytes: settings.max_record_bytes, maxDecompressedBytes: settings.max_decompressed_bytes }),
+  decode: decodeLimits,
 });

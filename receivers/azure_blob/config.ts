@@ -1,9 +1,11 @@
 /** Settings of `azure_blob`. Names follow Filebeat and the Elastic integration where they have one. */
 import { z } from 'zod';
+import { objectLimits } from '../../component/decode/config.ts';
+import { proxyUrl } from '../../component/http/client-settings.ts';
 import { clientTls } from '../../component/http/tls.ts';
 import { fileSelectors, ignoreOlder, listingFields, startTimestamp } from '../../component/listing/config.ts';
 import { refused } from '../../component/refused.ts';
-import { bytes, duration, secret } from '../../config/fields.ts';
+import { duration, secret } from '../../config/fields.ts';
 import { settingFaults } from './setting-faults.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,8 +15,6 @@ const httpUrl = (what: string) =>
     .string({ error: `expected ${what}` })
     .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), `expected ${what}`)
     .refine((text) => !/[?&]sig=/i.test(text), 'expected a URL without a SAS: it belongs into `connection_string`, which is never printed');
-
-const proxy = secret.refine((value) => /^https?:$/.test(URL.parse(value.reveal())?.protocol ?? ''), 'expected an http or https URL');
 
 const queueName = z
   .string()
@@ -148,19 +148,10 @@ export const azureBlobSettings = z
     read_timeout: duration
       .prefault('30s')
       .describe('Longest silence in the transfer of a blob, which then goes on by range. `0s`: without end.'),
-    proxy_url: proxy
-      .optional()
-      .describe(
-        'Proxy for all requests; may hold a user and a password, so it is never printed. Without it HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply.',
-      ),
+    proxy_url: proxyUrl,
     tls: clientTls.prefault({}).describe('Trust, client certificate and versions.'),
 
-    max_record_bytes: bytes
-      .prefault('8MiB')
-      .describe('Longest event. Of a longer one its place, length and first bytes are kept as a dead letter.'),
-    max_decompressed_bytes: bytes
-      .prefault('0B')
-      .describe('Most bytes that a blob may expand to; the rest is set aside. `0B`: no limit, since ordinary events compress 49 to 1.'),
+    ...objectLimits('a blob'),
     storage: z
       .string()
       .min(1)

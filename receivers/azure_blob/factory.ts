@@ -1,3 +1,4 @@
+import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver } from '../../component/factory.ts';
 import { connectBlobs } from './client.ts';
 import { azureBlobSettings } from './config.ts';
@@ -12,5 +13,5 @@ export const azureBlob = defineReceiver({
   create: createAzureBlobReceiver,
   createOpener: (settings, host) =>
     new AzureBlobOpener({ connect: () => connectBlobs({ settings, id: host.id }), idleMs: settings.read_timeout }),
-  decode: (settings) => ({ maxRecordBytes: settings.max_record_bytes, maxDecompressedBytes: settings.max_decompressed_bytes }),
+  decode: decodeLimits,
 });

@@ -1,7 +1,8 @@
 /** Settings of `file`. */
 import { z } from 'zod';
+import { objectLimits } from '../../component/decode/config.ts';
 import { fileSelectors, ignoreOlder, startTimestamp } from '../../component/listing/config.ts';
-import { bytes, duration } from '../../config/fields.ts';
+import { duration } from '../../config/fields.ts';
 
 export const fileSettings = z.strictObject({
   directory: z.string().min(1).describe('Directory that is read as an object store, with its sub-directories.'),
@@ -19,8 +20,7 @@ export const fileSettings = z.strictObject({
   start_timestamp: startTimestamp,
   ignore_older: ignoreOlder,
   file_selectors: fileSelectors,
-  max_record_bytes: bytes.prefault('8MiB').describe('A longer record goes to the dead letters with its place, length and beginning.'),
-  max_decompressed_bytes: bytes.prefault('0B').describe('A file that is longer when decompressed is set aside. `0B`: no limit.'),
+  ...objectLimits('a file'),
   storage: z
     .string()
     .min(1)

@@ -1,3 +1,4 @@
+import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver, type ReceiverFactory } from '../../component/factory.ts';
 import { fileSettings } from './config.ts';
 import { createFileOpener } from './opener.ts';
@@ -10,8 +11,5 @@ export const file: ReceiverFactory<typeof fileSettings> = defineReceiver({
   settings: fileSettings,
   create: createFileReceiver,
   createOpener: createFileOpener,
-  decode: ({ max_record_bytes, max_decompressed_bytes }) => ({
-    maxRecordBytes: max_record_bytes,
-    maxDecompressedBytes: max_decompressed_bytes,
-  }),
+  decode: decodeLimits,
 });

@@ -1,8 +1,9 @@
 /** Settings of `google_cloud_storage`. Names follow Filebeat and the Elastic integration where they have one. */
 import { z } from 'zod';
+import { objectLimits } from '../../component/decode/config.ts';
 import { fileSelectors, ignoreOlder, listingFields, startTimestamp } from '../../component/listing/config.ts';
 import { refused } from '../../component/refused.ts';
-import { bytes, duration, secret } from '../../config/fields.ts';
+import { duration, secret } from '../../config/fields.ts';
 import { isCredentialsJson, settingFaults } from './setting-faults.ts';
 
 const WORKERS =
@@ -114,12 +115,7 @@ export const googleCloudStorageSettings = z
       .prefault('30s')
       .describe('Longest silence in the transfer of an object, which then goes on by range. `0s`: without end.'),
 
-    max_record_bytes: bytes
-      .prefault('8MiB')
-      .describe('Longest event. Of a longer one its place, length and first bytes are kept as a dead letter.'),
-    max_decompressed_bytes: bytes
-      .prefault('0B')
-      .describe('Most bytes that an object may expand to; the rest is set aside. `0B`: no limit, since ordinary events compress 49 to 1.'),
+    ...objectLimits('an object'),
     storage: z
       .string()
       .min(1)

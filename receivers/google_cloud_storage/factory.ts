@@ -1,3 +1,4 @@
+import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver } from '../../component/factory.ts';
 import { connectStorage } from './client.ts';
 import { googleCloudStorageSettings } from './config.ts';
@@ -12,5 +13,5 @@ export const googleCloudStorage = defineReceiver({
   create: createGoogleCloudStorageReceiver,
   createOpener: (settings, host) =>
     new GoogleCloudStorageOpener({ connect: () => connectStorage({ settings, id: host.id }), idleMs: settings.read_timeout }),
-  decode: (settings) => ({ maxRecordBytes: settings.max_record_bytes, maxDecompressedBytes: settings.max_decompressed_bytes }),
+  decode: decodeLimits,
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { refused } from '../../component/refused.ts';
 import { bytes, duration, secret } from '../../config/fields.ts';
-import { listenAddress } from './listen-address.ts';
+import { listenAddress } from '../../component/http/listen-address.ts';
 import { serverTls } from './server-tls.ts';
 
 const LOGS_ONLY = 'only logs are taken; leave it out';
@@ -11,7 +11,7 @@ const NO_BROWSERS = 'it is for browsers, which send no logs here; leave it out';
 
 const http = z
   .strictObject({
-    endpoint: listenAddress.prefault('localhost:4318').describe('Address to listen on. `0.0.0.0:4318` lets other machines in.'),
+    endpoint: listenAddress(4318).prefault('localhost:4318').describe('Address to listen on. `0.0.0.0:4318` lets other machines in.'),
     logs_url_path: z
       .string()
       .regex(/^\/[^?#\s]*$/, { error: 'expected a path that begins with /' })

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { ListenAddress } from './listen-address.ts';
+import type { ListenAddress } from '../../component/http/listen-address.ts';
 import type { TlsMaterial } from './server-tls.ts';
 
 /** @param accept tells a client that waits for it to send the body */

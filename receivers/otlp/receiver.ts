@@ -6,7 +6,7 @@ import { Admission } from './admission.ts';
 import type { HttpProtocol, OtlpSettings } from './config.ts';
 import { exchange, type ExchangeOptions } from './exchange.ts';
 import { Intray } from './intray.ts';
-import { isLoopback } from './listen-address.ts';
+import { isLoopback } from '../../component/http/listen-address.ts';
 import { listen, type Listener } from './listener.ts';
 import { tlsMaterial } from './server-tls.ts';
 

@@ -1,5 +1,6 @@
 /** Settings of `symantec_edr`. Names follow the Elastic integration where it has one. */
 import { z } from 'zod';
+import { recordLimit } from '../../component/decode/config.ts';
 import { accountFaults, accountSettings } from '../../component/symantec-api/account-settings.ts';
 import { bytes, duration } from '../../config/fields.ts';
 
@@ -52,9 +53,7 @@ export const symantecEdrSettings = z
       .refine((size) => size >= 1024, 'expected at least 1KiB')
       .prefault('32MiB')
       .describe('Longest page that is held. A longer one is asked for again with half as many incidents.'),
-    max_record_bytes: bytes
-      .prefault('8MiB')
-      .describe('Longest incident or event. Of a longer one its place, length and first bytes are kept as a dead letter.'),
+    ...recordLimit('incident or event'),
     tracer: tracer.prefault({}).describe('Trace of requests, for finding faults.'),
     storage: z
       .string()

@@ -1,3 +1,4 @@
+import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver } from '../../component/factory.ts';
 import { symantecEdrSettings } from './config.ts';
 import { createSymantecEdrReceiver } from './receiver.ts';
@@ -8,5 +9,5 @@ export const symantecEdr = defineReceiver({
   summary: 'Reads EDR incidents of Symantec Endpoint Security, and their events, from the incidents API.',
   settings: symantecEdrSettings,
   create: (settings, host) => createSymantecEdrReceiver(settings, host),
-  decode: (settings) => ({ maxRecordBytes: settings.max_record_bytes, maxDecompressedBytes: 0 }),
+  decode: decodeLimits,
 });

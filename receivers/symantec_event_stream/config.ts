@@ -1,5 +1,6 @@
 /** Settings of `symantec_event_stream`. */
 import { z } from 'zod';
+import { recordLimit } from '../../component/decode/config.ts';
 import { accountFaults, accountSettings } from '../../component/symantec-api/account-settings.ts';
 import { bytes, duration } from '../../config/fields.ts';
 
@@ -36,9 +37,7 @@ export const symantecEventStreamSettings = z
       .describe(
         'Longest line, which holds many events. Of each channel one line is held. A longer one stops its channel until this is raised.',
       ),
-    max_record_bytes: bytes
-      .prefault('8MiB')
-      .describe('Longest event. Of a longer one its place, length and first bytes are kept as a dead letter.'),
+    ...recordLimit(),
     storage: z
       .string()
       .min(1)

@@ -1,3 +1,4 @@
+import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver } from '../../component/factory.ts';
 import { symantecEventStreamSettings } from './config.ts';
 import { createSymantecEventStreamReceiver } from './receiver.ts';
@@ -8,5 +9,5 @@ export const symantecEventStream = defineReceiver({
   summary: 'Reads events of Symantec Endpoint Security as they happen, from the Event Stream API.',
   settings: symantecEventStreamSettings,
   create: (settings, host) => createSymantecEventStreamReceiver(settings, host),
-  decode: (settings) => ({ maxRecordBytes: settings.max_record_bytes, maxDecompressedBytes: 0 }),
+  decode: decodeLimits,
 });

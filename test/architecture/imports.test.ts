@@ -21,7 +21,7 @@ const ONLY_IN: readonly (readonly [packages: RegExp, files: RegExp])[] = [
   [/^@google-cloud\/|^google-auth-library$/, /^receivers\/google_cloud_storage\/client\.ts$/],
   [/^@opentelemetry\//, /^component\/otel\.ts$|^cli\/log-otlp\.ts$/],
   [/^undici$/, /^component\/http\//],
-  [/^https-proxy-agent$/, /^component\/http\/|^receivers\/aws_s3\/connection\.ts$/],
+  [/^https-proxy-agent$/, /^component\/http\//],
   [/^re2js$/, /^component\/listing\//],
   [/^pino$/, /^cli\/log-writer\.ts$/],
   [/^yaml$/, /^config\/|^cli\//],

@@ -6,7 +6,6 @@ import type { ComponentHealth, ExtensionHost } from '../../../component/factory.
 import { systemClock } from '../../../component/host.ts';
 import { silentLogger, type LogFields } from '../../../component/logger.ts';
 import { healthCheckSettings } from '../../../extensions/health_check/config.ts';
-import { parseEndpoint } from '../../../extensions/health_check/endpoint.ts';
 import { createHealthCheck } from '../../../extensions/health_check/extension.ts';
 
 function open(health: () => readonly ComponentHealth[], told: LogFields[] = []): ExtensionHost {
@@ -50,12 +49,4 @@ test('an address that is taken is refused with the setting that names it', async
     /extensions::health_check::endpoint: expected an address that is free/,
   );
   taken.close();
-});
-
-test('reads addresses with a name, with brackets and with none', () => {
-  assert.deepEqual(parseEndpoint('localhost:13133'), { host: 'localhost', port: 13_133 });
-  assert.deepEqual(parseEndpoint('[::1]:80'), { host: '::1', port: 80 });
-  assert.deepEqual(parseEndpoint(':80'), { host: undefined, port: 80 });
-  for (const wrong of ['localhost', 'http://localhost:80', 'localhost:70000', '::1:80', ''])
-    assert.equal(parseEndpoint(wrong), undefined, wrong);
 });

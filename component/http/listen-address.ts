@@ -12,7 +12,7 @@ const ADDRESS = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]*)):(\d{1,5})$/;
 const HIGHEST_PORT = 65_535;
 const LOOPBACK = /^(?:localhost|127\.[0-9.]+|::1)$/;
 
-function parseAddress(text: string): ListenAddress | undefined {
+export function parseAddress(text: string): ListenAddress | undefined {
   const [, inBrackets, name, digits] = ADDRESS.exec(text) ?? [];
   const port = Number(digits);
   if (digits === undefined || port > HIGHEST_PORT) return undefined;
@@ -20,14 +20,16 @@ function parseAddress(text: string): ListenAddress | undefined {
   return { host: host === '' ? undefined : host, port };
 }
 
-const EXPECTED = 'expected an address to listen on without http://, such as localhost:4318 or 0.0.0.0:4318';
-
-export const listenAddress = z.string({ error: EXPECTED }).transform((text, context) => {
-  const address = parseAddress(text);
-  if (address !== undefined) return address;
-  context.issues.push({ code: 'custom', input: text, message: EXPECTED });
-  return z.NEVER;
-});
+/** A setting that holds such an address. @param port as the example has it */
+export function listenAddress(port: number) {
+  const expected = `expected an address to listen on without http://, such as localhost:${port} or 0.0.0.0:${port}`;
+  return z.string({ error: expected }).transform((text, context) => {
+    const address = parseAddress(text);
+    if (address !== undefined) return address;
+    context.issues.push({ code: 'custom', input: text, message: expected });
+    return z.NEVER;
+  });
+}
 
 /** Whether only this machine reaches it. */
 export const isLoopback = ({ host }: ListenAddress): boolean => host !== undefined && LOOPBACK.test(host);
