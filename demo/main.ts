@@ -1,5 +1,6 @@
 /**
- * The whole product against emulators and sinks on this machine: every source at once, until all is delivered.
+ * The whole product against emulators and sinks on this machine: S3 by queue and by listing, and files, until all is
+ * delivered.
  * Exit 0 only where it adds up.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
