@@ -29,26 +29,37 @@ function groupsOf(places: ReadonlyMap<string, number>): Group {
   return top;
 }
 
+/**
+ * A function for each group, and the document's own literal. One function for all would hold every group at once, which
+ * costs an optimizing compiler memory that grows with the square of their number.
+ */
 class Writer {
-  readonly lines: string[] = [];
+  readonly functions: string[] = [];
   #groups = 0;
 
-  /** The name of a variable that holds the group, undefined where it is empty. */
+  /** The name of a function that makes the group of fields, undefined where it is empty. */
   group(group: Group): string {
-    const members = [...group.children].map(([name, child]): [string, string] => [name, this.#value(child)]);
-    const variable = `g${this.#groups}`;
+    const calls: string[] = [];
+    const members = [...group.children].map(([name, child]): [string, string] => {
+      if (typeof child === 'number') return [name, `o[${child}]`];
+      const member = `m${calls.length}`;
+      calls.push(`const ${member} = ${this.group(child)}(o);`);
+      return [name, member];
+    });
+    const name = `group${this.#groups}_${group.name.replace(/\W/g, '_')}`;
     this.#groups += 1;
     const isThere = members.map(([, value]) => `${value} !== undefined`).join(' || ');
-    this.lines.push(`const ${variable} = ${isThere} ? { ${literal(members)} } : undefined;`);
-    return variable;
-  }
-
-  #value(child: Group | number): string {
-    return typeof child === 'number' ? `o[${child}]` : this.group(child);
+    this.functions.push(`function ${name}(o) { ${calls.join(' ')} return ${isThere} ? { ${literal(members)} } : undefined; }`);
+    return name;
   }
 
   top(group: Group): string {
-    return literal([...group.children].map(([name, child]): [string, string] => [name, this.#value(child)]));
+    return literal(
+      [...group.children].map(([name, child]): [string, string] => [
+        name,
+        typeof child === 'number' ? `o[${child}]` : `${this.group(child)}(o)`,
+      ]),
+    );
   }
 }
 
@@ -59,7 +70,7 @@ const literal = (members: readonly (readonly [string, string])[]): string =>
 export function documentBuilder(places: ReadonlyMap<string, number>): BuildDocument {
   const writer = new Writer();
   const top = writer.top(groupsOf(places));
-  const source = ['return function buildDocument(o, ses) {', ...writer.lines.map((line) => `  ${line}`), `  return { ${top}, ses };`, '};'];
+  const source = [...writer.functions, `return function buildDocument(o, ses) { return { ${top}, ses }; };`];
   // The function that the text makes has this type by construction.
   return new Function(source.join('\n'))();
 }

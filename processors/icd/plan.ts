@@ -9,6 +9,8 @@ export interface TypeOfEvent {
 
 export interface Plan {
   readonly rules: readonly Rule[];
+  /** The same rules, parted where one scope enters another: other plans have many of these parts as well. */
+  readonly parts: readonly (readonly Rule[])[];
   /** The scopes that run. */
   readonly scopes: readonly string[];
 }
@@ -34,27 +36,30 @@ function isDecidedByScopes(rule: Rule, event: TypeOfEvent, scopes: readonly stri
 }
 
 /** The plan, and after it what fills the fields that it leaves empty. */
-export function enriched({ rules, scopes }: Plan, enrichments: readonly Rule[], event: TypeOfEvent): Plan {
+export function enriched({ rules, parts, scopes }: Plan, enrichments: readonly Rule[], event: TypeOfEvent): Plan {
   const more = enrichments.flatMap((rule) => {
     const decided = isDecidedByScopes(rule, event, scopes);
     return decided === false ? [] : [decided === true ? withoutCondition(rule) : rule];
   });
-  return { rules: [...rules, ...more], scopes };
+  return { rules: [...rules, ...more], parts: [...parts, more], scopes };
 }
 
 /** @param first the scope that runs first: `default` or `incident`. */
 export function planOf(scopes: Scopes, first: string, event: TypeOfEvent): Plan {
-  const rules: Rule[] = [];
+  const parts: Rule[][] = [];
   const run: string[] = [];
   const enter = (scope: string): void => {
     run.push(scope);
+    parts.push([]);
     for (const rule of scopes.get(scope) ?? []) {
       const decided = isDecided(rule, event);
       if (decided === false) continue;
-      if (rule.verb === 'run') enter(rule.target ?? '');
-      else rules.push(decided === true ? withoutCondition(rule) : rule);
+      if (rule.verb === 'run') {
+        enter(rule.target ?? '');
+        parts.push([]);
+      } else parts.at(-1)?.push(decided === true ? withoutCondition(rule) : rule);
     }
   };
   enter(first);
-  return { rules, scopes: run };
+  return { rules: parts.flat(), parts, scopes: run };
 }

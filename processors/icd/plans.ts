@@ -1,5 +1,5 @@
 /** The compiled rules of each event type, made when the first event of the type comes. */
-import { compile } from './compile.ts';
+import { Compiler } from './compile.ts';
 import type { RunRules } from './compile.ts';
 import { CATEGORIES } from './declaration/event.ts';
 import { EVENT_TYPES } from './declaration/event-types.ts';
@@ -32,6 +32,7 @@ export class Plans {
   readonly #layout: Layout;
   readonly #drops: boolean;
   readonly #enrichments: Enrichments;
+  readonly #compiler = new Compiler();
   readonly #byCategory = new Map<string, Map<string, CompiledPlan>>();
   readonly #incident: CompiledPlan;
 
@@ -55,11 +56,12 @@ export class Plans {
   }
 
   #compiled(first: string, event: TypeOfEvent): CompiledPlan {
-    const { rules, scopes } = enriched(planOf(SCOPES, first, event), this.#enrichments.get(first) ?? [], event);
+    const plan = enriched(planOf(SCOPES, first, event), this.#enrichments.get(first) ?? [], event);
     const root = first === 'incident' ? 'ses.incident' : 'ses';
-    const bits = scopes.map((scope) => this.#layout.scopeBits.get(scope) ?? 0);
+    const target = { layout: this.#layout, root, drops: this.#drops };
+    const bits = plan.scopes.map((scope) => this.#layout.scopeBits.get(scope) ?? 0);
     return {
-      run: compile(rules, { layout: this.#layout, root, drops: this.#drops }, `${first}_${event.category ?? ''}_${event.type ?? ''}`),
+      run: this.#compiler.compile(plan, target, `${first}_${event.category ?? ''}_${event.type ?? ''}`),
       drops: this.#drops ? bits.reduce((all, bit) => all | bit, 0) : 0,
     };
   }

@@ -1,4 +1,4 @@
-/** A rule as a statement of source text, over slots `s`, fields `o`, the event `ses` and the reading `r`. */
+/** A rule as a statement of source text, over slots `s`, fields `o`, the event `ses`, the reading `r` and lists of `words`. */
 import type { TableName } from './declaration/names.ts';
 import type { Rule } from './declaration/rules.ts';
 import { adderOf, formOf } from './field-forms.ts';
@@ -21,10 +21,12 @@ const quoted = (text: string): string => JSON.stringify(text);
 export class RuleWriter {
   readonly #target: Target;
   readonly #dropped: ReadonlySet<string>;
-  readonly words: string[] = [];
+  readonly #wordsOf: (list: readonly string[]) => number;
 
-  constructor(target: Target, rules: readonly Rule[]) {
+  /** @param wordsOf the place in `words` of a list that rules compare with. */
+  constructor(target: Target, rules: readonly Rule[], wordsOf: (list: readonly string[]) => number) {
     this.#target = target;
+    this.#wordsOf = wordsOf;
     this.#dropped = new Set(target.drops ? rules.filter(({ verb }) => verb === 'drop_copy').map(({ source = '' }) => source) : []);
   }
 
@@ -62,8 +64,7 @@ export class RuleWriter {
       case 'there':
         return `if (${this.#field(when.field)} !== undefined) `;
       case 'among':
-        this.words.push(when.words.join('\n'));
-        return `if (isAmong(${this.#slot(when.attribute)}, words[${this.words.length - 1}])) `;
+        return `if (isAmong(${this.#slot(when.attribute)}, words[${this.#wordsOf(when.words)}])) `;
       default:
         return '';
     }
