@@ -1,0 +1,69 @@
+/** The outcome as YAML, with notes where they belong, and as lines for a person. */
+import { Document, isMap, isScalar, type Node, type YAMLMap } from 'yaml';
+import { pathText, placeText } from '../../config/fault.ts';
+import { toPlain } from '../../config/tree.ts';
+import type { Converted, Note } from './conversion.ts';
+
+const WIDTH = 116;
+
+/** @param source the file that was converted, for the first line */
+export function renderYaml({ tree, variables, notes }: Converted, source: string): string {
+  const document = new Document(toPlain(tree));
+  document.commentBefore = commentOf([
+    `Converted from ${source} by ses-otel convert. Check it, with these variables set: ses-otel validate --config collector.yaml`,
+    ...(variables.length === 0 ? [] : ['', 'Variables, each with what stood there in the file:', ...variables.map(variableLine)]),
+    ...prefixed(notes.get('') ?? []),
+  ]);
+  for (const section of ['receivers', 'exporters']) commentComponents(document.get(section), notes);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false, nullStr: '' });
+}
+
+const variableLine = ({ name, found }: Converted['variables'][number]): string =>
+  `  ${name}: ${placeText(found.at)} ${pathText(found.path)}`;
+
+const prefixed = (notes: readonly Note[]): readonly string[] => (notes.length === 0 ? [] : ['', ...notes.flatMap(noteLines)]);
+
+function commentComponents(section: unknown, notes: Converted['notes']): void {
+  if (!isMap(section)) return;
+  const { items } = section as YAMLMap<Node>;
+  for (const { key } of items) {
+    if (!isScalar(key)) continue;
+    const lines = grouped(notes.get(String(key.value)) ?? []).flatMap(noteLines);
+    if (lines.length > 0) key.commentBefore = commentOf(lines);
+  }
+}
+
+type Line = Pick<Note, 'level' | 'text' | 'path' | 'at'>;
+
+/** Notes of the same words in one, with the names of all options. */
+function grouped(notes: readonly Note[]): readonly Line[] {
+  const byText = Map.groupBy(notes, ({ level, text }) => `${level} ${text}`);
+  return [...byText.values()].map((same) => {
+    const [first] = same;
+    if (first === undefined) throw new Error('a group of none');
+    return { ...first, path: [[...new Set(same.map(({ path }) => String(path.at(-1))))].join(', ')] };
+  });
+}
+
+const noteLines = ({ level, text, path }: Line): readonly string[] =>
+  wrapped(`${level === 'note' ? '' : 'To do: '}${path.at(-1)}: ${text}`);
+
+/** Lines of a comment: the first as it is, what goes on indented. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + word.length >= WIDTH) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
+const commentOf = (lines: readonly string[]): string => lines.map((line) => (line === '' ? '' : ` ${line}`)).join('\n');
+
+/** For stderr: `filebeat.yml:12:5: filebeat.inputs::0::parsers: nothing to set. ...`. */
+export function renderNotes({ variables, notes }: Converted): readonly string[] {
+  const told = [...notes.values()].flat().map(({ level, path, at, text }) => `${level}: ${placeText(at)}: ${pathText(path)}: ${text}`);
+  const set = variables.map(({ name, found }) => `variable: ${name} takes the value at ${placeText(found.at)}: ${pathText(found.path)}`);
+  return [...set, ...told];
+}
