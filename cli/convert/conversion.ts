@@ -8,7 +8,7 @@ import { checkOutcome } from './check.ts';
 import { type Layout, readLayout, type WrittenInput, type WrittenOutput } from './layout.ts';
 import { type Found, settingOf, withdraw } from './option.ts';
 import { elasticsearchOptions } from './options/elasticsearch.ts';
-import { INPUT_KINDS, inputKind } from './options/input-kinds.ts';
+import { allOptions, INPUT_KINDS, inputKind } from './options/input-kinds.ts';
 import { processOptions } from './options/process.ts';
 import { translate } from './translate.ts';
 import { suggestion } from '../../config/closest.ts';
@@ -79,7 +79,7 @@ function receiversOf(inputs: readonly WrittenInput[]): readonly Part[] {
     if (kind === undefined) throw new Error(`no kind of input for ${type}`);
     const count = seen.get(kind.receiver) ?? 0;
     seen.set(kind.receiver, count + 1);
-    const found = kind.settle(translate({ options: kind.options, path, whole: body }), { path, at, body, variables });
+    const found = kind.settle(translate({ options: allOptions(kind), path, whole: body }), { path, at, body, variables });
     return { id: numbered(kind.receiver, count), at, found };
   });
 }
@@ -89,21 +89,21 @@ type Exporter = Part & { readonly name: string };
 const exporterOf = (output: string | undefined, exporters: readonly Exporter[]): string =>
   (exporters.find(({ name }) => name === (output ?? 'default')) ?? exporters[0])?.id ?? 'elasticsearch';
 
+const isElasticsearch = ({ type }: WrittenOutput): boolean => type === 'elasticsearch';
+
 /** Those that inputs use; without any, one that is to be filled in. */
 function exportersOf({ outputs }: Layout, inputs: readonly WrittenInput[], file: Tree): readonly Exporter[] {
   const used = new Set(inputs.map(({ output }) => output ?? 'default'));
   const named = outputs.filter(({ name }) => used.has(name));
   const candidates = (named.length > 0 ? named : outputs).filter(isOn);
-  const [only] = candidates.filter(({ type }) => type === 'elasticsearch');
-  if (only === undefined) return [{ name: 'default', id: 'elasticsearch', at: file.at, found: unfilled(candidates[0], file) }];
-  return candidates
-    .filter(({ type }) => type === 'elasticsearch')
-    .map((output, index) => ({
-      name: output.name,
-      id: index === 0 ? 'elasticsearch' : `elasticsearch/${output.name}`,
-      at: output.at,
-      found: oneOfEach(translate({ options: elasticsearchOptions, path: output.path, whole: output.body })),
-    }));
+  if (!candidates.some(isElasticsearch))
+    return [{ name: 'default', id: 'elasticsearch', at: file.at, found: unfilled(candidates[0], file) }];
+  return candidates.filter(isElasticsearch).map((output, index) => ({
+    name: output.name,
+    id: index === 0 ? 'elasticsearch' : `elasticsearch/${output.name}`,
+    at: output.at,
+    found: oneOfEach(translate({ options: elasticsearchOptions, path: output.path, whole: output.body })),
+  }));
 }
 
 /** Beats put the cloud id before hosts, and a key before a user. */

@@ -49,6 +49,8 @@ interface Translated extends Named {
 /** `built_in`: nothing to set. `by_hand`: not taken over, something to do. `read`: decides about others, no word is lost about it. */
 interface Untranslated extends Named {
   readonly fate: 'built_in' | 'by_hand' | 'read';
+  /** The values of which that is true; of any other, something is to do. */
+  readonly only?: readonly string[];
 }
 
 export type Option = Translated | Untranslated;
@@ -58,6 +60,8 @@ export interface InputKind {
   /** Of `type:`; the first is the one that the documentation uses. */
   readonly types: readonly [string, ...string[]];
   readonly receiver: string;
+  readonly stream: 'event' | 'incident';
+  /** Without those that every input has. */
   readonly options: readonly Option[];
   /** What takes more than one option to decide. */
   settle(found: readonly Found[], from: Origin): readonly Found[];

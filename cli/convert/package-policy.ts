@@ -6,7 +6,7 @@ import type { WrittenInput } from './layout.ts';
 import { INPUT_KINDS } from './options/input-kinds.ts';
 
 /** Variables whose text is YAML. */
-const YAML: readonly string[] = ['file_selectors', 'buckets', 'containers', 'processors', 'ssl'];
+const YAML: ReadonlySet<string> = new Set(['file_selectors', 'buckets', 'containers', 'processors', 'ssl']);
 
 export const packageInputs = (inputs: MapTree, common: Tree | undefined): readonly WrittenInput[] =>
   entriesOf(inputs).flatMap(([name, entry]) => streamsOf(name, entry, variablesOf(common)));
@@ -42,7 +42,7 @@ function variablesOf(variables: Tree | undefined): MapTree {
 function variableOf(name: string, written: Tree): Tree {
   const value = written.kind === 'map' && written.entries.has('value') ? (find(written, ['value']) ?? written) : written;
   const text = textOf(value);
-  return YAML.includes(name) && value.kind === 'scalar' && text !== undefined ? parseYaml(text, value.at.source, value.at).tree : value;
+  return YAML.has(name) && value.kind === 'scalar' && text !== undefined ? parseYaml(text, value.at.source, value.at).tree : value;
 }
 
 const asMap = (tree: Tree): MapTree => (tree.kind === 'map' ? tree : emptyMap(tree.at));

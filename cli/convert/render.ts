@@ -1,5 +1,5 @@
 /** The outcome as YAML, with notes where they belong, and as lines for a person. */
-import { Document, isMap, isScalar, type Node, type YAMLMap } from 'yaml';
+import { Document, isMap, isScalar, visit, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { pathText, placeText } from '../../config/fault.ts';
 import { toPlain } from '../../config/tree.ts';
 import type { Converted, Note } from './conversion.ts';
@@ -15,23 +15,31 @@ export function renderYaml({ tree, variables, notes }: Converted, source: string
     ...prefixed(notes.get('') ?? []),
   ]);
   for (const section of ['receivers', 'exporters']) commentComponents(document.get(section), notes);
+  visit(document, { Seq: (_, seq) => void (seq.flow = isShort(seq)) });
   return document.toString({ lineWidth: 0, flowCollectionPadding: false, nullStr: '' });
 }
+
+const isShort = ({ items }: YAMLSeq): boolean =>
+  items.length <= 5 && items.every((item) => isScalar(item) && String(item.value).length < 40);
 
 const variableLine = ({ name, found }: Converted['variables'][number]): string =>
   `  ${name}: ${placeText(found.at)} ${pathText(found.path)}`;
 
-const prefixed = (notes: readonly Note[]): readonly string[] => (notes.length === 0 ? [] : ['', ...notes.flatMap(noteLines)]);
+const prefixed = (notes: readonly Note[]): readonly string[] => (notes.length === 0 ? [] : ['', ...inOrder(notes).flatMap(noteLines)]);
 
 function commentComponents(section: unknown, notes: Converted['notes']): void {
   if (!isMap(section)) return;
   const { items } = section as YAMLMap<Node>;
   for (const { key } of items) {
     if (!isScalar(key)) continue;
-    const lines = grouped(notes.get(String(key.value)) ?? []).flatMap(noteLines);
+    const lines = grouped(inOrder(notes.get(String(key.value)) ?? [])).flatMap(noteLines);
     if (lines.length > 0) key.commentBefore = commentOf(lines);
   }
 }
+
+/** What is to be done first. */
+const inOrder = (notes: readonly Note[]): readonly Note[] =>
+  notes.toSorted((left, right) => Number(left.level === 'note') - Number(right.level === 'note'));
 
 type Line = Pick<Note, 'level' | 'text' | 'path' | 'at'>;
 
@@ -63,7 +71,9 @@ const commentOf = (lines: readonly string[]): string => lines.map((line) => (lin
 
 /** For stderr: `filebeat.yml:12:5: filebeat.inputs::0::parsers: nothing to set. ...`. */
 export function renderNotes({ variables, notes }: Converted): readonly string[] {
-  const told = [...notes.values()].flat().map(({ level, path, at, text }) => `${level}: ${placeText(at)}: ${pathText(path)}: ${text}`);
+  const told = inOrder([...notes.values()].flat()).map(
+    ({ level, path, at, text }) => `${level}: ${placeText(at)}: ${pathText(path)}: ${text}`,
+  );
   const set = variables.map(({ name, found }) => `variable: ${name} takes the value at ${placeText(found.at)}: ${pathText(found.path)}`);
   return [...set, ...told];
 }

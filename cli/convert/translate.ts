@@ -2,7 +2,7 @@
 import { suggestion } from '../../config/closest.ts';
 import type { Path } from '../../config/fault.ts';
 import { emptyMap, isNull, type MapTree, type Tree } from '../../config/tree.ts';
-import { entriesOf, put } from './build-tree.ts';
+import { entriesOf, put, textOf } from './build-tree.ts';
 import { asItIs } from './conversions.ts';
 import { type Found, isSetting, type Option } from './option.ts';
 
@@ -41,11 +41,11 @@ function groupOf(name: string, { options }: Reading, spot: Spot): readonly Found
   const group = options
     .filter((option) => namesOf(option).some((one) => name.startsWith(`${one}.`)))
     .toSorted((left, right) => right.name.length - left.name.length)[0];
-  return group === undefined || 'to' in group ? undefined : fateNotes(group, spot);
+  return group === undefined || 'to' in group ? undefined : fateNotes(group, undefined, spot);
 }
 
 function translateOption(option: Option, value: Tree, reading: Reading, spot: Spot): readonly Found[] {
-  if (!('to' in option)) return fateNotes(option, spot);
+  if (!('to' in option)) return fateNotes(option, textOf(value), spot);
   const told: readonly Found[] = option.tell === undefined ? [] : [{ kind: 'note', level: option.tell, text: lower(option.says), ...spot }];
   if (option.items !== undefined) return [...told, ...translateItems(option, option.items, value, spot)];
   const effects = (option.as ?? asItIs)({ value, to: option.to, whole: reading.whole });
@@ -68,9 +68,14 @@ function translateItem(item: Tree, reading: Reading): { readonly tree: Tree; rea
   return { tree, notes: found.filter((one) => one.kind === 'note') };
 }
 
-function fateNotes({ fate, says }: Extract<Option, { readonly fate: string }>, spot: Spot): readonly Found[] {
+function fateNotes(
+  { fate, says, only }: Extract<Option, { readonly fate: string }>,
+  value: string | undefined,
+  spot: Spot,
+): readonly Found[] {
   if (fate === 'read') return [];
-  if (fate === 'built_in') return [{ kind: 'note', level: 'note', text: `nothing to set. ${says}`, ...spot }];
+  if (fate === 'built_in' && (only === undefined || only.includes(value ?? '')))
+    return [{ kind: 'note', level: 'note', text: `nothing to set. ${says}`, ...spot }];
   return [{ kind: 'note', level: 'to do', text: `not taken over. ${says}`, ...spot }];
 }
 

@@ -2,12 +2,10 @@ import { expression, scalar, textOf } from '../build-tree.ts';
 import { duration, flag, proxy, secret, storeEndpoint } from '../conversions.ts';
 import { type Found, type InputKind, type Origin, type Option, settingOf, withdraw } from '../option.ts';
 import { find } from '../../../config/tree.ts';
-import { commonOptions } from './common.ts';
 import { fileSelectors, readingOptions } from './reading.ts';
 import { tlsOptions } from './tls.ts';
+import { BY_PROXY_VARIABLE, WORKERS } from './wording.ts';
 
-const WORKERS =
-  'Threads read for all receivers together (`extensions::host::workers`), and what is in hand is bounded by bytes (`max_in_flight`).';
 const UNTOUCHED = 'Objects are never copied or deleted here. A lifecycle rule or replication of the bucket does it.';
 const ORDER = 'Listings begin a little before the newest key by themselves, and every `reconcile_interval` at the first.';
 
@@ -117,14 +115,15 @@ const credentials: readonly Option[] = [
   { name: 'external_id', to: 'external_id', says: 'Same meaning.' },
   { name: 'assume_role.duration', to: 'assume_role::duration', as: duration, standard: '15m', says: 'Same meaning.' },
   { name: 'assume_role.expiry_window', fate: 'built_in', says: 'Credentials are renewed before they end.' },
-  { name: 'proxy_url', to: 'proxy_url', as: proxy, says: 'Where it holds a password, by the variable `SES_PROXY_URL`.' },
+  { name: 'proxy_url', to: 'proxy_url', as: proxy, says: BY_PROXY_VARIABLE },
   ...tlsOptions('ssl', 'tls', 'SES_CLIENT_KEY'),
 ];
 
 export const awsS3: InputKind = {
   types: ['aws-s3', 's3'],
   receiver: 'aws_s3',
-  options: [...source, ...queue, ...listing, ...objects, ...credentials, ...commonOptions('dataset')],
+  stream: 'event',
+  options: [...source, ...queue, ...listing, ...objects, ...credentials],
   settle: (found, from) => besideKeys(oneSource(found, from)),
 };
 
@@ -156,7 +155,7 @@ function byQueue(found: readonly Found[], { path, at }: Origin): readonly Found[
       kind: 'note',
       level: 'to do',
       text: 'set SES_BUCKET to the name of the bucket that announces to the queue, or list them all in buckets: messages about others stay in the queue',
-      path,
+      path: [...path, 'queue_url'],
       at,
     },
   ];

@@ -2,13 +2,10 @@ import { find } from '../../../config/tree.ts';
 import { scalar, textOf } from '../build-tree.ts';
 import { atMost, duration, flag, secret, wholeNumber } from '../conversions.ts';
 import { type Found, type InputKind, type Option, type Origin, settingOf, withdraw } from '../option.ts';
-import { commonOptions } from './common.ts';
 import { storage } from './gcs.ts';
 import { fileSelectors, readingOptions } from './reading.ts';
+import { RETRIED, WORKERS } from './wording.ts';
 
-const WORKERS =
-  'Threads read for all receivers together (`extensions::host::workers`), and what is in hand is bounded by bytes (`max_in_flight`).';
-const RETRIED = 'What may pass is tried again without end, ever more slowly.';
 const OVERRIDES = 'For this container, as above.';
 
 const access: readonly Option[] = [
@@ -95,7 +92,8 @@ const containers: Option = {
 export const azureBlobStorage: InputKind = {
   types: ['azure-blob-storage'],
   receiver: 'azure_blob',
-  options: [...access, ...listing, containers, ...commonOptions('dataset')],
+  stream: 'event',
+  options: [...access, ...listing, containers],
   settle: (found, from) => [...oneWay(found, from), ...polls(found, from), storage(from)],
 };
 
@@ -105,7 +103,7 @@ const APPLICATION = ['client_id', 'client_secret', 'tenant_id'];
 function oneWay(found: readonly Found[], from: Origin): readonly Found[] {
   const off = textOf(find(from.body, ['oauth2']))?.toLowerCase() === 'false';
   const open = off ? withdraw(found, APPLICATION, 'oauth2 is false') : found;
-  const [way] = WAYS.filter((name) => settingOf(open, name) !== undefined);
+  const way = WAYS.find((name) => settingOf(open, name) !== undefined);
   if (way === undefined) return [...open, ...identity(from)];
   const others = way === 'client_secret' ? [] : [...WAYS, ...APPLICATION].filter((name) => name !== way);
   return withdraw(open, others, `${way} comes first`);
@@ -116,8 +114,8 @@ const identity = ({ path, at }: Origin): readonly Found[] => [
   {
     kind: 'note',
     level: 'to do',
-    text: 'names no credentials: identity stands for those of the machine or the pod; see receivers/azure_blob',
-    path,
+    text: 'is not written: identity stands for those of the machine or the pod; see receivers/azure_blob',
+    path: [...path, 'auth'],
     at,
   },
 ];
@@ -127,6 +125,12 @@ function polls(found: readonly Found[], { path, at, variables }: Origin): readon
   if (variables || settingOf(found, 'poll') !== undefined) return [];
   return [
     { kind: 'set', to: 'poll', value: scalar(false, at), path, at },
-    { kind: 'note', level: 'to do', text: 'has no poll, so it lists once, as in Filebeat; leave poll out to go on listing', path, at },
+    {
+      kind: 'note',
+      level: 'to do',
+      text: 'is not written, so it lists once, as in Filebeat; leave poll out to go on listing',
+      path: [...path, 'poll'],
+      at,
+    },
   ];
 }

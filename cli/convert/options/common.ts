@@ -1,10 +1,9 @@
 /** Options that every input has: Filebeat's own, the Elastic Agent's, and the switches of the integration. */
 import { beatsProcessors } from '../beats-processors.ts';
-import { asItIs, dataStream, fields, flagged, tags } from '../conversions.ts';
-import type { Option } from '../option.ts';
+import { dataStream, fields, flagged, tags } from '../conversions.ts';
+import type { InputKind, Option } from '../option.ts';
 
-/** @param dataset `dataset`, or `incident_dataset` for incidents */
-export const commonOptions = (dataset: 'dataset' | 'incident_dataset'): readonly Option[] => [
+const names: readonly Option[] = [
   { name: 'type', fate: 'read', says: 'Names the receiver.' },
   {
     name: 'id',
@@ -16,6 +15,9 @@ export const commonOptions = (dataset: 'dataset' | 'incident_dataset'): readonly
   { name: 'meta', fate: 'read', says: 'Names the package of the policy; nothing here needs it.' },
   { name: 'use_output', fate: 'read', says: 'The pipeline of the receiver names its exporter.' },
   { name: 'enabled', fate: 'read', says: 'An input that is off is left out, and a note says so.' },
+];
+
+const events: readonly Option[] = [
   {
     name: 'tags',
     to: 'processors::icd::tags',
@@ -46,6 +48,9 @@ export const commonOptions = (dataset: 'dataset' | 'incident_dataset'): readonly
     as: beatsProcessors,
     says: '`add_fields` and `add_tags` without a condition are taken over; any other is named in a note, with what to do instead.',
   },
+];
+
+const streams = (dataset: 'dataset' | 'incident_dataset'): readonly Option[] => [
   {
     name: 'pipeline',
     fate: 'by_hand',
@@ -60,11 +65,13 @@ export const commonOptions = (dataset: 'dataset' | 'incident_dataset'): readonly
   {
     name: 'data_stream.dataset',
     to: `processors::icd::data_stream::${dataset}`,
-    as: asItIs,
-    says: 'Same meaning. The ECS documents fit the templates of the integration under its own dataset name.',
+    says: 'Of incidents `incident_dataset`. The templates and dashboards of the integration fit its own names, which are the defaults.',
   },
   { name: 'data_stream.namespace', to: 'processors::icd::data_stream::namespace', says: 'Same meaning.' },
   { name: 'data_stream.type', fate: 'built_in', says: 'Always `logs`.' },
+];
+
+const rest: readonly Option[] = [
   { name: 'keep_null', fate: 'built_in', says: 'What is empty is left out of documents.' },
   {
     name: 'publisher_pipeline.disable_host',
@@ -72,4 +79,11 @@ export const commonOptions = (dataset: 'dataset' | 'incident_dataset'): readonly
     says: 'The collecting machine is never added to a document: its `host` is the device of the event.',
   },
   { name: 'publisher_pipeline.disable_type', fate: 'built_in', says: '`input.type` is always set.' },
+];
+
+export const commonOptions = (stream: InputKind['stream']): readonly Option[] => [
+  ...names,
+  ...events,
+  ...streams(stream === 'event' ? 'dataset' : 'incident_dataset'),
+  ...rest,
 ];

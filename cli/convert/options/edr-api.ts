@@ -2,9 +2,9 @@
 import { scalar, textOf } from '../build-tree.ts';
 import { atMost, duration, flag, proxy, secret, set, todo, wholeNumber } from '../conversions.ts';
 import type { Conversion, InputKind, Option } from '../option.ts';
-import { commonOptions } from './common.ts';
 import { storage } from './gcs.ts';
 import { tlsOptions } from './tls.ts';
+import { BY_PROXY_VARIABLE } from './wording.ts';
 
 const ONLY_OAUTH2 = 'The API takes OAuth2 client credentials and nothing else: `client_id` and `client_secret`, or `credentials`.';
 const SEARCH = 'The search is built in: windows that overlap, pages, and what was sent already is not sent again.';
@@ -74,7 +74,7 @@ const requests = (at: string): readonly Option[] => [
     also: ['proxy_url'],
     to: 'proxy_url',
     as: proxy,
-    says: 'Where it holds a password, by the variable `SES_PROXY_URL`.',
+    says: BY_PROXY_VARIABLE,
   },
   { name: `${at}.proxy_headers`, fate: 'by_hand', says: 'A proxy is given no headers but those of a user and password in `proxy_url`.' },
   { name: `${at}.headers`, fate: 'built_in', says: 'The API needs no others than those that are sent.' },
@@ -163,7 +163,8 @@ const program: readonly Option[] = [
 export const cel: InputKind = {
   types: ['cel'],
   receiver: 'symantec_edr',
-  options: [...account('resource'), ...pace, ...requests('resource'), ...program, ...commonOptions('incident_dataset')],
+  stream: 'incident',
+  options: [...account('resource'), ...pace, ...requests('resource'), ...program],
   settle: (found, from) => [...found, storage(from)],
 };
 
@@ -186,12 +187,7 @@ const templates: readonly Option[] = [
 export const httpjson: InputKind = {
   types: ['httpjson'],
   receiver: 'symantec_edr',
-  options: [
-    ...account('request'),
-    ...pace,
-    ...requests('request').filter(({ name }) => !name.includes('.tracer.')),
-    ...templates,
-    ...commonOptions('incident_dataset'),
-  ],
+  stream: 'incident',
+  options: [...account('request'), ...pace, ...requests('request').filter(({ name }) => !name.includes('.tracer.')), ...templates],
   settle: (found, from) => [...found, storage(from)],
 };

@@ -4,6 +4,7 @@ import { duration, proxy, secret, set, wholeNumber } from '../conversions.ts';
 import { hosts } from '../hosts.ts';
 import type { Conversion, Option } from '../option.ts';
 import { tlsOptions } from './tls.ts';
+import { BY_PROXY_VARIABLE } from './wording.ts';
 
 const RETRIED = 'Retries have no end: nothing is acknowledged at the source before it has arrived.';
 const STREAMS = 'Documents name their data stream, which `processors::icd::data_stream` sets. `logs_index` sends all to one index.';
@@ -52,7 +53,7 @@ const address: readonly Option[] = [
   { name: 'parameters', fate: 'by_hand', says: 'Write them as the query of the address: each endpoint has its own.' },
   { name: 'cloud.id', to: 'cloudid', says: 'Same meaning. Comes before `hosts`.' },
   { name: 'cloud.auth', to: 'password', as: cloudAuth, says: 'Becomes `user`, and `password` by the variable `ELASTICSEARCH_PASSWORD`.' },
-  { name: 'proxy_url', to: 'proxy_url', as: proxy, says: 'Where it holds a password, by the variable `SES_PROXY_URL`.' },
+  { name: 'proxy_url', to: 'proxy_url', as: proxy, says: BY_PROXY_VARIABLE },
   { name: 'proxy_headers', fate: 'by_hand', says: 'A proxy is given no headers but those of a user and password in `proxy_url`.' },
   { name: 'proxy_disable', fate: 'by_hand', says: 'Leave `proxy_url` out, and name the host in the variable NO_PROXY.' },
   {

@@ -1,12 +1,9 @@
 import { scalar } from '../build-tree.ts';
 import { atMost, duration, flag, secret, wholeNumber } from '../conversions.ts';
 import { type Found, type InputKind, type Option, type Origin, settingOf, withdraw } from '../option.ts';
-import { commonOptions } from './common.ts';
 import { fileSelectors, readingOptions } from './reading.ts';
+import { RETRIED, WORKERS } from './wording.ts';
 
-const WORKERS =
-  'Threads read for all receivers together (`extensions::host::workers`), and what is in hand is bounded by bytes (`max_in_flight`).';
-const RETRIED = 'What may pass is tried again without end, ever more slowly.';
 const OVERRIDES = 'For this bucket, as above.';
 
 const all: readonly Option[] = [
@@ -87,7 +84,8 @@ const buckets: Option = {
 export const gcs: InputKind = {
   types: ['gcs'],
   receiver: 'google_cloud_storage',
-  options: [...all, buckets, ...commonOptions('dataset')],
+  stream: 'event',
+  options: [...all, buckets],
   settle: (found, from) => [...oneCredential(found), storage(from)],
 };
 

@@ -9,7 +9,8 @@ const LINES =
 export const expandOption: Option = {
   name: 'expand_event_list_from_field',
   fate: 'built_in',
-  says: 'A list named `events`, and a list at the top, are read event by event without being asked to.',
+  only: ['events', '.[]'],
+  says: 'A list named `events`, and a list at the top, are read event by event without being asked to. Lists of other names are not split.',
 };
 
 const typeOptions: readonly Option[] = [
