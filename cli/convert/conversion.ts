@@ -89,22 +89,23 @@ type Exporter = Part & { readonly name: string };
 const exporterOf = (output: string | undefined, exporters: readonly Exporter[]): string =>
   (exporters.find(({ name }) => name === (output ?? 'default')) ?? exporters[0])?.id ?? 'elasticsearch';
 
-const isElasticsearch = ({ type }: WrittenOutput): boolean => type === 'elasticsearch';
-
 /** Those that inputs use; without any, one that is to be filled in. */
 function exportersOf({ outputs }: Layout, inputs: readonly WrittenInput[], file: Tree): readonly Exporter[] {
   const used = new Set(inputs.map(({ output }) => output ?? 'default'));
-  const named = outputs.filter(({ name }) => used.has(name));
-  const candidates = (named.length > 0 ? named : outputs).filter(isOn);
-  if (!candidates.some(isElasticsearch))
-    return [{ name: 'default', id: 'elasticsearch', at: file.at, found: unfilled(candidates[0], file) }];
-  return candidates.filter(isElasticsearch).map((output, index) => ({
+  const on = outputs.filter(isOn);
+  const named = on.filter(({ name }) => used.has(name));
+  const chosen = named.length > 0 ? named : on.slice(0, 1);
+  if (chosen.length === 0) return [{ name: 'default', id: 'elasticsearch', at: file.at, found: unfilled(undefined, file) }];
+  return chosen.map((output, index) => ({
     name: output.name,
     id: index === 0 ? 'elasticsearch' : `elasticsearch/${output.name}`,
     at: output.at,
-    found: oneOfEach(translate({ options: elasticsearchOptions, path: output.path, whole: output.body })),
+    found: output.type === 'elasticsearch' ? translateOutput(output) : unfilled(output, file),
   }));
 }
+
+const translateOutput = ({ path, body }: WrittenOutput): readonly Found[] =>
+  oneOfEach(translate({ options: elasticsearchOptions, path, whole: body }));
 
 /** Beats put the cloud id before hosts, and a key before a user. */
 function oneOfEach(found: readonly Found[]): readonly Found[] {

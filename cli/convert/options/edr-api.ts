@@ -98,7 +98,7 @@ const requests = (at: string): readonly Option[] => [
     fate: 'built_in',
     says: 'The token goes only to servers of Symantec, and to those that `url` and `token_url` name.',
   },
-  { name: `${at}.redirect.max_redirects`, fate: 'built_in', says: 'Few are followed, and never in a circle.' },
+  { name: `${at}.redirect.max_redirects`, fate: 'built_in', says: 'At most 5 are followed.' },
   {
     name: `${at}.max_body_size`,
     fate: 'built_in',

@@ -123,7 +123,7 @@ const names: readonly Option[] = [
   { name: 'type', fate: 'read', says: 'Names the exporter.' },
   { name: 'id', fate: 'read', says: 'Nothing here needs it.' },
   { name: 'name', fate: 'read', says: 'Nothing here needs it.' },
-  { name: 'enabled', fate: 'read', says: 'An output that is off is left out, and a note says so.' },
+  { name: 'enabled', fate: 'read', says: 'An output that is off is left out.' },
   { name: 'is_default', fate: 'read', says: 'The pipeline names its exporter.' },
   { name: 'is_default_monitoring', fate: 'read', says: 'Own logs are sent by `service::telemetry::logs`.' },
 ];

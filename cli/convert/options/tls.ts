@@ -22,15 +22,11 @@ const key =
   ({ value, to, whole }) =>
     isPem(textOf(value) ?? '') ? secret(variable)({ value, to: `${to}::key_pem`, whole }) : [set(`${to}::key_file`, value)];
 
-const VERIFICATION: Readonly<Record<string, string>> = {
-  certificate: 'the name in the certificate is always verified; where it is another one write tls::server_name_override',
-};
-
 const verification: Conversion = ({ value, to }) => {
   const mode = textOf(value)?.toLowerCase() ?? '';
   if (mode === 'none') return [set(`${to}::insecure_skip_verify`, scalar(true, value.at))];
-  const advice = VERIFICATION[mode];
-  return advice === undefined ? [] : [todo(advice)];
+  if (mode === 'full' || mode === 'strict') return [];
+  return [todo('the name in a certificate is always verified; where it is another one write tls::server_name_override')];
 };
 
 const protocols: Conversion = ({ value, to }) => {
