@@ -1,6 +1,6 @@
 /** Conversions of single values. What is not understood is passed on: our own settings then say what they expect. */
 import { find, type Tree } from '../../config/tree.ts';
-import { entriesOf, itemsOf, list, map, scalar, textOf } from './build-tree.ts';
+import { entriesOf, expression, itemsOf, list, map, scalar, textOf } from './build-tree.ts';
 import type { Conversion, Effect } from './option.ts';
 
 export const set = (to: string, value: Tree): Effect => ({ kind: 'set', to, value });
@@ -43,7 +43,15 @@ export const atMost =
 export const secret =
   (variable: string): Conversion =>
   ({ value, to }) =>
-    value.kind === 'scalar' ? [{ kind: 'secret', to, value, variable }] : [set(to, scalar(null, value.at))];
+    value.kind === 'scalar' && !isKept(value) ? [{ kind: 'secret', to, value, variable }] : keptSecret(variable, to, value);
+
+/** Fleet keeps secrets apart; its policies have an id in their place. */
+const isKept = (value: Tree): boolean => value.kind === 'map' || (textOf(value) ?? '').startsWith('$co.elastic.secret{');
+
+const keptSecret = (variable: string, to: string, value: Tree): readonly Effect[] => [
+  set(to, expression(`\${env:${variable}}`, value.at)),
+  todo(`set ${variable}: Fleet keeps the value and does not give it out`),
+];
 
 /** A proxy is only a secret where its URL holds a password. */
 export const proxy: Conversion = (given) => (/\/\/[^/]*@/.test(textOf(given.value) ?? '') ? secret('SES_PROXY_URL')(given) : asItIs(given));

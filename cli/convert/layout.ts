@@ -2,7 +2,7 @@
 import type { Fault, Path, Place } from '../../config/fault.ts';
 import { emptyMap, find, type MapTree, merge, type Tree } from '../../config/tree.ts';
 import { entriesOf, map, nest, omit, textOf } from './build-tree.ts';
-import { packageInputs } from './package-policy.ts';
+import { packageInputs, variablesOf } from './package-policy.ts';
 
 export interface WrittenInput {
   readonly type: string;
@@ -36,7 +36,7 @@ const EXPECTED = 'expected filebeat.inputs or inputs, each with its type (aws-s3
 
 export function readLayout(file: Tree): Layout {
   if (file.kind === 'list') return { ...readInputs(file, []), outputs: [], rest: emptyMap(file.at) };
-  const root = nest(file, 'top');
+  const root = withoutEnvelope(nest(file, 'top'));
   if (root.kind !== 'map' || root.entries.size === 0)
     return { ...nothing(file.at), faults: [{ path: [], at: file.at, message: whatWasFound(root) }] };
   if (root.entries.has('type'))
@@ -48,6 +48,9 @@ export function readLayout(file: Tree): Layout {
   const rest = nest(merge(omit(root, ['filebeat', 'inputs', 'output', 'outputs', 'cloud']), others), 'all');
   return { ...inputs, outputs, rest: rest.kind === 'map' ? rest : emptyMap(root.at) };
 }
+
+/** An answer of Fleet's API has the policy in `item`. */
+const withoutEnvelope = (root: Tree): Tree => (root.kind === 'map' && root.entries.size === 1 ? (find(root, ['item']) ?? root) : root);
 
 const nothing = (at: Place): Omit<Layout, 'faults'> => ({ inputs: [], outputs: [], rest: emptyMap(at) });
 
@@ -84,17 +87,25 @@ function readInput(item: Tree, path: Path): Pick<Layout, 'inputs' | 'faults'> {
       inputs: [],
       faults: [{ path: [...path, 'type'], at: item.at, message: 'expected the type of the input, such as aws-s3, but it is not set' }],
     };
-  const body = nested(omit(item, ['streams']));
-  const one = { type: name, typeAt: type.at, at: item.at, output: textOf(find(item, ['use_output'])), variables: false };
+  const body = bodyOf(omit(item, ['streams']));
+  const variables = find(item, ['vars']) !== undefined;
+  const one = { type: name, typeAt: type.at, at: item.at, output: textOf(find(item, ['use_output'])), variables };
   const streams = find(item, ['streams']);
   if (streams?.kind !== 'list') return { inputs: [{ ...one, path, body }], faults: [] };
   const inputs = streams.items.map((stream, index) => ({
     ...one,
     path: [...path, 'streams', index],
     at: stream.at,
-    body: nested(merge(body, nest(stream, 'all'))),
+    body: nested(merge(body, bodyOf(stream))),
+    variables: variables || find(stream, ['vars']) !== undefined,
   }));
   return { inputs, faults: [] };
+}
+
+/** Variables, where Fleet's older form has them, are options beside the others. */
+function bodyOf(tree: Tree): MapTree {
+  const vars = find(tree, ['vars']);
+  return nested(tree.kind === 'map' && vars !== undefined ? merge(omit(tree, ['vars']), variablesOf(vars)) : tree);
 }
 
 function nested(tree: Tree): MapTree {

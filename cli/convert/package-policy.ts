@@ -30,7 +30,7 @@ function withEnabled(body: Tree, of: Tree): Tree {
   return enabled === undefined || textOf(enabled) === 'true' ? body : merge(body, map({ enabled }, enabled.at));
 }
 
-function variablesOf(variables: Tree | undefined): MapTree {
+export function variablesOf(variables: Tree | undefined): MapTree {
   if (variables?.kind !== 'map') return emptyMap(variables?.at ?? { source: '' });
   return {
     ...variables,

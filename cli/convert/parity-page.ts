@@ -6,7 +6,7 @@ import { settingRows } from '../../config/setting-rows.ts';
 import { page, table } from '../reference-page.ts';
 import { registry } from '../registry.ts';
 import type { InputKind, Option } from './option.ts';
-import { commonOptions } from './options/common.ts';
+import { commonOptions } from './options/every-input.ts';
 import { elasticsearchOptions } from './options/elasticsearch.ts';
 import { INPUT_KINDS } from './options/input-kinds.ts';
 import { processOptions } from './options/process.ts';

@@ -2,6 +2,7 @@
 import { Document, isMap, isScalar, visit, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { pathText, placeText } from '../../config/fault.ts';
 import { toPlain } from '../../config/tree.ts';
+import type { Variable } from './assemble.ts';
 import type { Converted, Note } from './conversion.ts';
 
 const WIDTH = 116;
@@ -22,8 +23,11 @@ export function renderYaml({ tree, variables, notes }: Converted, source: string
 const isShort = ({ items }: YAMLSeq): boolean =>
   items.length <= 5 && items.every((item) => isScalar(item) && String(item.value).length < 40);
 
-const variableLine = ({ name, found }: Converted['variables'][number]): string =>
-  `  ${name}: ${placeText(found.at)} ${pathText(found.path)}`;
+const variableLine = ({ name, value, found }: Variable): string =>
+  `  ${name}: ${placeText(found.at)} ${pathText(found.path)}${doubled(value)}`;
+
+/** A value is expanded as the file is: `$$` in it is one `$`. */
+const doubled = (value: string): string => (value.includes('$$') ? ', each $ in it doubled' : '');
 
 const prefixed = (notes: readonly Note[]): readonly string[] => (notes.length === 0 ? [] : ['', ...inOrder(notes).flatMap(noteLines)]);
 
@@ -74,6 +78,8 @@ export function renderNotes({ variables, notes }: Converted): readonly string[] 
   const told = inOrder([...notes.values()].flat()).map(
     ({ level, path, at, text }) => `${level}: ${placeText(at)}: ${pathText(path)}: ${text}`,
   );
-  const set = variables.map(({ name, found }) => `variable: ${name} takes the value at ${placeText(found.at)}: ${pathText(found.path)}`);
+  const set = variables.map(
+    ({ name, value, found }) => `variable: ${name} takes the value at ${placeText(found.at)}: ${pathText(found.path)}${doubled(value)}`,
+  );
   return [...set, ...told];
 }

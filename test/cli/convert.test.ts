@@ -11,6 +11,7 @@ import { renderNotes, renderYaml } from '../../cli/convert/render.ts';
 import { registry } from '../../cli/registry.ts';
 import { load } from '../../config/load.ts';
 import { sesOtel } from '../support/command-line.ts';
+import { blocksOf } from '../support/markdown-blocks.ts';
 
 const TESTDATA = fileURLToPath(new URL('../testdata/convert/', import.meta.url));
 const SECRET = /not-to-be-seen|NOT-TO-BE-SEEN|YXp1cmUtbm90LXRvLWJlLXNlZW4=/;
@@ -185,6 +186,16 @@ test('an input whose output is no Elasticsearch gets an exporter of its own, to 
   assert.ok(notes.some((note) => note.startsWith('to do: filebeat.yml:2:') && note.includes('kafka is not taken over')));
 });
 
+test("a policy of Fleet is read from the API's answer, in its older form too, and the secrets that Fleet keeps are asked for", () => {
+  const vars = { client_id: { value: 'an-id' }, client_secret: { value: { isSecretRef: true, id: 'x' } } };
+  const old = JSON.stringify({
+    item: { inputs: [{ type: 'cel', enabled: true, vars, streams: [{ enabled: true, vars: { interval: { value: '2m' } } }] }] },
+  });
+  const { config, notes } = outcomeOf(old);
+  assert.partialDeepStrictEqual(config.receivers.symantec_edr, { client_secret: '${env:SES_CLIENT_SECRET}', interval: '2m' });
+  assert.ok(notes.some((note) => note.endsWith('set SES_CLIENT_SECRET: Fleet keeps the value and does not give it out')));
+});
+
 test('secrets with two values get two variables, and the same value one', () => {
   const one = (id: string, key: string): string =>
     `- {type: aws-s3, bucket_arn: 'arn:aws:s3:::ses', access_key_id: ${id}, secret_access_key: ${key}}\n`;
@@ -195,6 +206,12 @@ test('secrets with two values get two variables, and the same value one', () => 
   );
   assert.equal(config.receivers['aws_s3/2'].access_key_id, '${env:AWS_ACCESS_KEY_ID}');
   assert.equal(config.receivers['aws_s3/3'].access_key_id, '${env:AWS_ACCESS_KEY_ID_2}');
+});
+
+test('a secret with two dollars in a row is to be written with each doubled, since values are expanded', () => {
+  const { yaml, notes } = outcomeOf(input("  access_key_id: a\n  secret_access_key: 'x$$y'\n"));
+  assert.match(yaml, /AWS_SECRET_ACCESS_KEY: .*, each \$ in it doubled$/m);
+  assert.ok(notes.some((note) => note.endsWith('secret_access_key, each $ in it doubled')));
 });
 
 test('variables of an agent become ours, a default of a secret does not, and other dollars stay themselves', () => {
@@ -219,51 +236,18 @@ test('an azure input that does not poll goes on not polling, and says so', () =>
   assert.ok(notes.some((note) => note.startsWith('to do:') && note.includes('::poll: is not written')));
 });
 
-const faultsOf = (text: string): string => {
-  try {
-    convert(text, 'filebeat.yml');
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  return assert.fail('no fault');
-};
-
-test('faults name the file, the line, the option, what was expected, what was found and what to do', () => {
-  assert.equal(
-    faultsOf('filebeat.inputs:\n- type: logfile\n- type: awss3\n'),
-    [
-      'filebeat.yml has 2 faults:',
-      '  filebeat.yml:2:9: filebeat.inputs::0::type: expected one of aws-s3, s3, gcs, azure-blob-storage, cel, httpjson, got "logfile". Leave other inputs to Filebeat: convert a copy of the file without them',
-      '  filebeat.yml:3:9: filebeat.inputs::1::type: expected one of aws-s3, s3, gcs, azure-blob-storage, cel, httpjson, got "awss3". Did you mean "aws-s3"? Leave other inputs to Filebeat: convert a copy of the file without them',
-    ].join('\n'),
-  );
-  assert.match(
-    faultsOf('inputs: [{id: x}]'),
-    /filebeat\.yml:1:10: inputs::0::type: expected the type of the input, such as aws-s3, but it is not set/,
-  );
-  assert.match(faultsOf('a: [b'), /filebeat\.yml:1:\d+: is not YAML: /);
-  assert.match(faultsOf(''), /filebeat\.yml:1:1: expected filebeat\.inputs or inputs.*, but the file is empty\. Name the file/);
-  assert.match(faultsOf('setup.kibana: {}'), /expected filebeat\.inputs or inputs.*, found setup\. Name the file that has the inputs/);
-  assert.match(faultsOf('filebeat.inputs: []'), /filebeat\.inputs: expected at least one input, but the list is empty/);
-  assert.match(faultsOf('filebeat.inputs: {type: gcs}'), /filebeat\.inputs: expected a list of inputs/);
-  assert.match(faultsOf('inputs: [{type: gcs, enabled: false}]'), /expected an input that is enabled, but all are off/);
-});
-
-test('a value that does not hold here is told at its line, and a secret is not shown', () => {
-  assert.match(
-    faultsOf(input('  ignore_older: 3d\n')),
-    /filebeat\.yml:4:\d+: receivers::aws_s3::ignore_older: expected a duration.*got "3d"/,
-  );
-  const text = 'inputs: [{type: gcs, buckets: [{name: events}], service_account_key: hunter2}]';
-  assert.match(faultsOf(text), /receivers::google_cloud_storage::service_account_key: expected the whole JSON/);
-  assert.doesNotMatch(faultsOf(text), /hunter2/);
-});
-
 async function directory(context: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'ses-otel-'));
   context.after(() => rm(path, { recursive: true, force: true }));
   return path;
 }
+
+test('the page on moving shows what is written', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/coming-from-the-elastic-integration.md', import.meta.url)), 'utf8');
+  const [there, here] = blocksOf(page).filter(({ language }) => language === 'yaml');
+  const { yaml } = outcomeOf(there?.text ?? '');
+  assert.equal(yaml.slice(yaml.indexOf('receivers:')), here?.text);
+});
 
 test('the command writes YAML that validate takes, and its notes apart', async (context) => {
   const output = join(await directory(context), 'collector.yaml');

@@ -2,7 +2,7 @@
 import type { InputKind, Option } from '../option.ts';
 import { awsS3 } from './aws-s3.ts';
 import { azureBlobStorage } from './azure-blob-storage.ts';
-import { commonOptions } from './common.ts';
+import { commonOptions } from './every-input.ts';
 import { cel, httpjson } from './edr-api.ts';
 import { gcs } from './gcs.ts';
 
