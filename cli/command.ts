@@ -21,6 +21,8 @@ export interface Command {
   /** Shown after the options in its help. */
   readonly details?: string;
   readonly options: Options;
+  /** What stands after the name without `--`; its value is found under this name. */
+  readonly argument?: { readonly name: string; readonly help: string };
   /** @returns the exit code: 0, 1 for a fault, 3 for "settled, with dead letters" */
   run(values: Values): Promise<number>;
 }
@@ -48,11 +50,20 @@ export const allOptions = (command: Command): Options => ({ ...command.options, 
 /** @throws {CommandError} for what the command does not take */
 export function readValues(command: Command, args: readonly string[]): Values {
   const options = allOptions(command);
+  const allowPositionals = command.argument !== undefined;
   try {
-    return parseArgs({ args: [...args], options: argsOptions(options), strict: true, allowPositionals: false }).values;
+    const { values, positionals } = parseArgs({ args: [...args], options: argsOptions(options), strict: true, allowPositionals });
+    return { ...values, ...readArgument(command, positionals) };
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     throw new CommandError(`${command.name}: ${explainArgs(error, args, options)}`, { cause: error });
   }
+}
+
+function readArgument({ name, argument }: Command, [value, ...more]: readonly string[]): Values {
+  if (argument === undefined || value === undefined) return {};
+  if (more.length > 0) throw new CommandError(`${name}: expected one ${argument.name}, got ${more.length + 1}`);
+  return { [argument.name]: value };
 }
 
 type ArgsOptions = NonNullable<ParseArgsConfig['options']>;

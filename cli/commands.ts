@@ -1,5 +1,5 @@
 /** The sub-commands. Each loads its code when it runs, so that `--help` stays quick. */
-import { type Command, CONFIG_OPTIONS, isSet, oneOf, textValue } from './command.ts';
+import { type Command, CommandError, CONFIG_OPTIONS, isSet, oneOf, textValue } from './command.ts';
 
 const run: Command = {
   name: 'run',
@@ -77,6 +77,19 @@ const map: Command = {
   },
 };
 
+const convert: Command = {
+  name: 'convert',
+  summary: 'Writes the collector.yaml that does what a Filebeat or Elastic Agent file does.',
+  details: 'Secrets become variables. What has no setting here is told on stderr and in comments, with what to do instead.',
+  argument: { name: 'file', help: 'filebeat.yml, a file of inputs.d, a standalone policy of the Elastic Agent, or a package policy.' },
+  options: { output: { type: 'string', value: 'file', help: 'A new file to write. Default: standard output.' } },
+  run: async (values) => {
+    const file = textValue(values, 'file');
+    if (file === undefined) throw new CommandError('convert: expected a file to convert, such as ses-otel convert filebeat.yml');
+    return (await import('./convert.ts')).convertFile(file, textValue(values, 'output'));
+  },
+};
+
 const reference: Command = {
   name: 'reference',
   summary: 'Writes the reference pages and the JSON Schema of collector.yaml.',
@@ -98,4 +111,4 @@ const deadLetter: Command = {
   },
 };
 
-export const COMMANDS: readonly Command[] = [run, validate, components, printConfig, map, deadLetter, reference];
+export const COMMANDS: readonly Command[] = [run, validate, components, printConfig, map, convert, deadLetter, reference];

@@ -24,7 +24,10 @@ export function generalHelp(commands: readonly Command[]): string {
 export function commandHelp(command: Command): string {
   const rows = Object.entries(allOptions(command)).map(([name, option]) => [optionText(name, option), option.help] as const);
   const details = command.details === undefined ? [] : ['', command.details];
-  return [command.summary, '', `Usage: ses-otel ${command.name} [OPTIONS]`, '', 'Options:', ...table(rows), ...details, ''].join('\n');
+  const { argument } = command;
+  const usage = `Usage: ses-otel ${command.name}${argument === undefined ? '' : ` ${argument.name.toUpperCase()}`} [OPTIONS]`;
+  const taken = argument === undefined ? [] : ['', ...table([[argument.name.toUpperCase(), argument.help]])];
+  return [command.summary, '', usage, ...taken, '', 'Options:', ...table(rows), ...details, ''].join('\n');
 }
 
 function optionText(name: string, option: Option): string {

@@ -8,6 +8,7 @@ import { serviceSettings } from '../config/service.ts';
 import { componentPage, type Declared, page, pagePath, settingsTables, table } from './reference-page.ts';
 import { collectorSchema } from './reference-schema.ts';
 import { registry } from './registry.ts';
+import { parityPage } from './convert/parity-page.ts';
 
 /** Texts by their path under docs/reference. */
 export function referenceFiles(of: Registry = registry): ReadonlyMap<string, string> {
@@ -15,6 +16,7 @@ export function referenceFiles(of: Registry = registry): ReadonlyMap<string, str
   return new Map([
     ['README.md', listPage(listed)],
     ['service.md', servicePage()],
+    ['parity.md', parityPage()],
     ...listed.flatMap(([kind, factories]) => factories.map((factory) => [pagePath(kind, factory), componentPage(kind, factory)] as const)),
     ...icdReferencePages().map(({ path, text }) => [path, text] as const),
     ['collector.schema.json', `${JSON.stringify(collectorSchema(of), undefined, 2)}\n`],
@@ -55,6 +57,8 @@ function listPage(listed: Listed): string {
     ]),
     '## Service',
     'Pipelines, extensions and own logs: [service](service.md).',
+    '## Coming from elsewhere',
+    'What becomes of each option of Filebeat and of the Elastic integration: [parity](parity.md).',
     '## Types',
     table(['type', 'written as'], TYPES),
   ]);
