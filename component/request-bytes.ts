@@ -6,8 +6,8 @@ export function sliceBytes({ part, from, to }: PartSlice): Uint8Array {
   return part.bytes.subarray(from === 0 ? 0 : part.ends[from - 1], to === 0 ? 0 : part.ends[to - 1]);
 }
 
-/** All records back to back; a request of one slice is not copied. */
-export function requestBytes({ slices }: EncodedRequest): Uint8Array {
-  const [first] = slices;
-  return slices.length === 1 && first !== undefined ? sliceBytes(first) : Buffer.concat(slices.map(sliceBytes));
-}
+/**
+ * All records back to back. A copy: the memory of the slices is freed when their records are final, and a connection that
+ * was answered early may hold the request for longer.
+ */
+export const requestBytes = ({ slices }: EncodedRequest): Uint8Array => Buffer.concat(slices.map(sliceBytes));

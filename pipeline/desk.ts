@@ -137,7 +137,14 @@ export class Desk implements Verdicts {
   #deliver(reading: Reading, { route, part, indexes }: RoutePart): void {
     const { ledger, clock, routesOf, destinationOf } = this.#options;
     const exporter = routesOf(reading.ref.receiver)[route]?.exporter ?? '';
-    const progress = reading.opened({ route, firstIndex: indexes[0] ?? 0, bytes: part.bytes.byteLength, left: indexes.length });
+    const { bytes } = part;
+    const progress = reading.opened({
+      route,
+      firstIndex: indexes[0] ?? 0,
+      bytes: bytes.byteLength,
+      left: indexes.length,
+      free: () => free(bytes),
+    });
     reading.readTo((indexes.at(-1) ?? 0) + 1);
     ledger.routed(reading.ref.receiver, route, indexes.length);
     destinationOf(exporter).add({ reading, route, progress, part, indexes, from: 0, to: indexes.length, tries: 0, since: clock.now() });
@@ -189,6 +196,7 @@ export class Desk implements Verdicts {
     if (fate === 'dead_lettered' || fate === 'unknown') reading.refused(progress.route, records);
     reading.finished(progress, records);
     if (progress.left > 0) return;
+    if (fate !== 'released') progress.free?.();
     this.#options.budget.give(progress.bytes);
     this.#options.onChange();
     if (fate !== 'released') this.#closeIfComplete(reading);
@@ -213,4 +221,9 @@ export class Desk implements Verdicts {
     const found = this.#options.routesOf(ref.receiver)[route];
     return found === undefined ? '' : routeName(found);
   }
+}
+
+/** Only where nothing else lies in the same memory. */
+function free({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

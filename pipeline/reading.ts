@@ -8,6 +8,8 @@ export interface PartProgress {
   /** Bytes that it holds in memory until all of it is final. */
   readonly bytes: number;
   left: number;
+  /** Frees its memory at once. The garbage collector would be called far too often if it were left to it. */
+  readonly free?: () => void;
 }
 
 interface ReadEnd {

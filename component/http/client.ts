@@ -127,3 +127,6 @@ export function headerOf({ headers }: Pick<HttpReply, 'headers'>, name: string):
   const value = headers[name];
   return typeof value === 'string' ? value : value?.[0];
 }
+
+/** Whether the server took the whole request. */
+export const isSuccess = (reply: HttpReply | NetworkFault): boolean => reply.is === 'reply' && reply.status >= 200 && reply.status < 300;

@@ -1,17 +1,17 @@
 /** Sends bulk requests and tells for every document what became of it. */
-import { compress } from '../../component/http/compression.ts';
-import { headerOf } from '../../component/http/client.ts';
+import { headerOf, isSuccess } from '../../component/http/client.ts';
 import type { HttpClient, HttpReply } from '../../component/http/client.ts';
 import type { NetworkFault } from '../../component/http/network-fault.ts';
 import { refusedOutcome, unreachedOutcome } from '../../component/http/refusal.ts';
 import type { Destination } from '../../component/http/refusal.ts';
+import { RequestBodies } from '../../component/http/request-bodies.ts';
 import { retryAfterMs } from '../../component/http/retry-after.ts';
 import { RESULT } from '../../component/exporter.ts';
 import type { DeliveryPolicy, EncodedRequest, Exporter, Outcome } from '../../component/exporter.ts';
 import type { Clock } from '../../component/host.ts';
 import type { Logger } from '../../component/logger.ts';
 import { haltAll, retryAll } from '../../component/outcome.ts';
-import { requestBytes } from '../../component/request-bytes.ts';
+import { sliceBytes } from '../../component/request-bytes.ts';
 import { readBulkReply, readRefusal, REPLY_FILTER } from './bulk-reply.ts';
 import type { BulkReply } from './bulk-reply.ts';
 import { NodeRing } from './node-ring.ts';
@@ -42,6 +42,7 @@ export class ElasticsearchExporter implements Exporter {
   readonly target: string;
   readonly #options: BulkOptions;
   readonly #ring: NodeRing;
+  readonly #bodies = new RequestBodies();
   /** Versions before 8.18 refuse the parameter; learnt from their first refusal. */
   #knowsSourceParameter = true;
 
@@ -54,12 +55,13 @@ export class ElasticsearchExporter implements Exporter {
 
   async send(request: EncodedRequest, signal: AbortSignal): Promise<Outcome> {
     const { gzip, level } = this.#options;
-    const body = await compress(requestBytes(request), gzip ? 'gzip' : 'none', level);
+    const body = await this.#bodies.pack(request.slices.map(sliceBytes), gzip ? 'gzip' : 'none', level);
     let outcome = retryAll(request.records, 'no node was tried');
     for (const index of this.#ring.order(this.#options.clock.now())) {
       const node = this.#options.nodes[index];
       if (node === undefined) continue;
-      const reply = await this.#post(node, body, signal);
+      const reply = await this.#post(node, body.bytes, signal);
+      if (isSuccess(reply)) body.release();
       if (reply.is === 'reply') {
         this.#ring.answered(index);
         return this.#outcome(request.records, reply, node.destination);

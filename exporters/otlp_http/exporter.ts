@@ -2,15 +2,15 @@
 import { deliveryPolicy } from '../../component/delivery.ts';
 import { RESULT, type EncodedRequest, type Exporter, type Outcome, type Rejection } from '../../component/exporter.ts';
 import type { Host } from '../../component/host.ts';
-import { headerOf, type HttpReply } from '../../component/http/client.ts';
-import { compress } from '../../component/http/compression.ts';
+import { headerOf, isSuccess, type HttpReply } from '../../component/http/client.ts';
+import { RequestBodies } from '../../component/http/request-bodies.ts';
 import { refusedOutcome, unreachedOutcome, type Destination } from '../../component/http/refusal.ts';
 import { retryAfterMs } from '../../component/http/retry-after.ts';
 import { ownHeaders, serverClients } from '../../component/http/server-client.ts';
 import { allDelivered, haltAll } from '../../component/outcome.ts';
 import type { OtlpHttpSettings } from './config.ts';
 import { isPage, readRefusal, readSuccess, type PartialSuccess } from './reply.ts';
-import { jsonRequest, protoRequest } from './request.ts';
+import { jsonChunks, protoChunks } from './request.ts';
 
 const REPLY_BYTES = 64 * 1024;
 
@@ -24,14 +24,16 @@ export function createOtlpHttpExporter(settings: OtlpHttpSettings, { id, clock }
     maxReplyBytes: REPLY_BYTES,
     environment: process.env,
   })(url);
-  const wrap = settings.encoding === 'proto' ? protoRequest : jsonRequest;
+  const wrap = settings.encoding === 'proto' ? protoChunks : jsonChunks;
+  const bodies = new RequestBodies();
   const headers = requestHeaders(settings);
   return {
     policy,
     target: destination.url,
     send: async (request, signal) => {
-      const body = await compress(wrap(request), settings.compression, settings.compression_params.level);
-      const reply = await client.post({ path: url.pathname + url.search, headers, body }, signal);
+      const body = await bodies.pack(wrap(request), settings.compression, settings.compression_params.level);
+      const reply = await client.post({ path: url.pathname + url.search, headers, body: body.bytes }, signal);
+      if (isSuccess(reply)) body.release();
       return reply.is === 'reply'
         ? outcomeOf(request, reply, destination, clock.now())
         : unreachedOutcome(request.records, reply, destination);

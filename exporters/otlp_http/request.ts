@@ -24,7 +24,9 @@ function groups({ slices }: EncodedRequest): readonly Group[] {
   return found;
 }
 
-export const protoRequest = (request: EncodedRequest): Uint8Array => Buffer.concat(groups(request).flatMap(protoGroup));
+/** What a request's body is made of, back to back. */
+export const protoChunks = (request: EncodedRequest): readonly Uint8Array[] => groups(request).flatMap(protoGroup);
+export const protoRequest = (request: EncodedRequest): Uint8Array => Buffer.concat(protoChunks(request));
 
 function protoGroup({ head, slices }: Group): readonly Uint8Array[] {
   const view = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
@@ -49,9 +51,11 @@ const CLOSE = Buffer.from(']}');
 const CLOSE_GROUP = Buffer.from(']}]}');
 const COMMA = Buffer.from(',');
 
-export function jsonRequest(request: EncodedRequest): Uint8Array {
+export const jsonRequest = (request: EncodedRequest): Uint8Array => Buffer.concat(jsonChunks(request));
+
+export function jsonChunks(request: EncodedRequest): readonly Uint8Array[] {
   const bodies = groups(request).flatMap((group, i) => (i === 0 ? jsonGroup(group) : [COMMA, ...jsonGroup(group)]));
-  return Buffer.concat([OPEN, ...bodies, CLOSE]);
+  return [OPEN, ...bodies, CLOSE];
 }
 
 /** Each record ends with a comma, which the last one must not. */
