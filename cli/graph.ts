@@ -1,7 +1,7 @@
 /** Builds what runs in the main thread: extensions first, then exporters and receivers, each with its own host. */
 import { availableParallelism } from 'node:os';
 import type { Exporter } from '../component/exporter.ts';
-import type { Extension, Kind } from '../component/factory.ts';
+import type { Extension, Kind, ReceiverFactory } from '../component/factory.ts';
 import { systemClock, type Host } from '../component/host.ts';
 import type { Logger } from '../component/logger.ts';
 import { MemoryState } from '../component/memory-state.ts';
@@ -24,17 +24,19 @@ export interface Graph {
   close(): Promise<void>;
 }
 
+/** Makes what stands in for a configured receiver. */
+export type ReceiverOf = (configured: Configured<ReceiverFactory>, host: Host) => Receiver | Promise<Receiver>;
+
 export interface GraphOptions {
   readonly resolved: Resolved;
   readonly loggerOf: (kind: Kind, id: string) => Logger;
   readonly step: (name: string) => void;
-  /** Stands in for the configured receivers: the replay of dead letters. */
-  readonly receiverOf?: ((id: string) => Receiver) | undefined;
+  readonly receiverOf?: ReceiverOf | undefined;
 }
 
 type Close = () => Promise<void>;
 
-export async function buildGraph({ resolved, loggerOf, step, receiverOf }: GraphOptions): Promise<Graph> {
+export async function buildGraph({ resolved, loggerOf, step, receiverOf = configuredReceiver }: GraphOptions): Promise<Graph> {
   const ledger = new Ledger(resolved.receivers.map(({ id }) => ({ id, routes: routesOf(id, resolved.pipelines) })));
   const health = new Health(systemClock);
   const opened: Close[] = [];
@@ -69,7 +71,7 @@ export async function buildGraph({ resolved, loggerOf, step, receiverOf }: Graph
       opened,
       async (configured) => {
         const host = hostOf('receiver', configured);
-        return { host, receiver: receiverOf?.(configured.id) ?? (await configured.factory.create(configured.settings, host)) };
+        return { host, receiver: await receiverOf(configured, host) };
       },
       ({ receiver }) => receiver.close(),
     );
@@ -80,6 +82,8 @@ export async function buildGraph({ resolved, loggerOf, step, receiverOf }: Graph
     throw error;
   }
 }
+
+const configuredReceiver: ReceiverOf = ({ factory, settings }, host) => factory.create(settings, host);
 
 async function createAll<C extends { readonly id: string }, T>(
   configured: readonly C[],
