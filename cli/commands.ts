@@ -1,6 +1,7 @@
 /** The sub-commands. Each loads its code when it runs, so that `--help` stays quick. */
 import { type Command, CONFIG_OPTIONS, isSet, oneOf, textValue } from './command.ts';
 import { replayCommand } from './replay-command.ts';
+import { stateCommand } from './state-command.ts';
 
 const run: Command = {
   name: 'run',
@@ -100,4 +101,14 @@ const deadLetter: Command = {
   },
 };
 
-export const COMMANDS: readonly Command[] = [run, validate, components, printConfig, map, deadLetter, replayCommand, reference];
+export const COMMANDS: readonly Command[] = [
+  run,
+  validate,
+  components,
+  printConfig,
+  map,
+  deadLetter,
+  replayCommand,
+  stateCommand,
+  reference,
+];

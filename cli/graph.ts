@@ -13,6 +13,7 @@ import { componentHost } from '../pipeline/component-host.ts';
 import { Health } from '../pipeline/health.ts';
 import { Ledger } from '../pipeline/ledger.ts';
 import { routesOf } from '../pipeline/plan.ts';
+import { storageOf } from './storage-setting.ts';
 
 export interface Graph {
   readonly receivers: ReadonlyMap<string, { readonly receiver: Receiver; readonly host: Host }>;
@@ -100,11 +101,11 @@ async function createAll<C extends { readonly id: string }, T>(
   return made;
 }
 
-async function openExtensions(
-  resolved: Resolved,
+export async function openExtensions(
+  resolved: Pick<Resolved, 'extensions'>,
   loggerOf: GraphOptions['loggerOf'],
   health: Health,
-  opened: Close[],
+  opened: Close[] = [],
 ): Promise<ReadonlyMap<string, Extension>> {
   const createOne = ({ id, factory, settings }: Resolved['extensions'][number]) =>
     Promise.resolve(
@@ -124,7 +125,7 @@ async function openExtensions(
  * @throws where that extension is no storage: the state would be gone with the process.
  */
 function stateOf(path: string, id: string, settings: object, extensions: ReadonlyMap<string, Extension>): StateStore {
-  const name = 'storage' in settings && typeof settings.storage === 'string' ? settings.storage : undefined;
+  const name = storageOf(settings);
   if (name === undefined) return new MemoryState();
   const storage = extensions.get(name)?.storage;
   if (storage === undefined)
@@ -139,7 +140,7 @@ function tellOrphans(resolved: Resolved, extensions: ReadonlyMap<string, Extensi
     const orphans = storage?.componentIds().filter((owner) => !known.has(owner)) ?? [];
     if (orphans.length === 0) continue;
     loggerOf('extension', id).warn(
-      `holds the state of ${orphans.join(', ')}, which no pipeline uses. A renamed receiver reads all of its source again; under its old name it goes on where it was`,
+      `holds the state of ${orphans.join(', ')}, which no pipeline uses. A renamed receiver reads all of its source again; to let it go on where it was, stop and run: ses-otel state --adopt ${orphans[0]} --for its new name`,
     );
   }
 }
