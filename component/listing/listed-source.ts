@@ -19,6 +19,8 @@ import { Tail, type TailOptions } from './tail.ts';
 export interface ListedSourceOptions {
   readonly host: Host;
   readonly lister: ObjectLister;
+  /** What is listed, for logs: a bucket, a container, a directory. */
+  readonly bucket?: string;
   readonly prefix: string;
   readonly selection: Selection;
   /** Where the object's records come from. */
@@ -98,7 +100,7 @@ export class ListedSource {
   }
 
   async *#listing(signal: AbortSignal): AsyncGenerator<SourceRef> {
-    const { lister, prefix, host } = this.#options;
+    const { lister, bucket, prefix, host } = this.#options;
     const after = this.#tail?.begin();
     const began = host.clock.now();
     let objects = 0;
@@ -119,7 +121,7 @@ export class ListedSource {
     if (after === undefined && lister.leftOut?.() !== true) await this.#endWhole();
     this.#tail?.end();
     const unsettled = [...this.#inHand.values(), ...this.#releases.values()].map(({ ref }) => ref.origin.writtenAt);
-    this.#report.tell({ prefix, objects, tookMs: host.clock.now() - began, remembered: this.#settled.size, unsettled });
+    this.#report.tell({ bucket, prefix, objects, tookMs: host.clock.now() - began, remembered: this.#settled.size, unsettled });
   }
 
   #beginWhole(): void {

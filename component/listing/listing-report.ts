@@ -2,6 +2,7 @@
 import type { Host } from '../host.ts';
 
 export interface ListingSums {
+  readonly bucket: string | undefined;
   readonly prefix: string;
   /** Objects that were shown, whatever became of them. */
   readonly objects: number;
@@ -22,7 +23,7 @@ export class ListingReport {
     this.#host = host;
   }
 
-  tell({ prefix, objects, tookMs, remembered, unsettled }: ListingSums): void {
+  tell({ bucket, prefix, objects, tookMs, remembered, unsettled }: ListingSums): void {
     const { clock, logger } = this.#host;
     const now = clock.now();
     const times = [...unsettled];
@@ -30,6 +31,7 @@ export class ListingReport {
     const isDue = now - this.#toldAt >= HOUR_MS;
     if (isDue) this.#toldAt = now;
     logger[isDue ? 'info' : 'debug']('a listing came to its end', {
+      ...(bucket !== undefined && { bucket }),
       prefix,
       objects,
       took_ms: tookMs,

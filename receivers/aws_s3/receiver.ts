@@ -100,6 +100,7 @@ const bucketSource = ({ bucket, prefix, selection }: ListedBucket, { settings, c
   new ListedSource({
     host: { ...host, state: scopedState(host.state, `${bucket}/${prefix}`) },
     lister: bucketLister({ bucket, listObjects: calls.list, onListed: () => onListed(bucket) }),
+    bucket,
     prefix,
     selection,
     originOf: ({ key, version, size, writtenAt }) => originOf({ bucket, key, etag: version, size, writtenAt }, place),

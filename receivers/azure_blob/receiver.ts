@@ -116,6 +116,7 @@ function containerSource({ own, settings, calls, expiry, host, onListed }: Conta
   return new ListedSource({
     host: { ...host, state: scopedState(host.state, `${bucketOf(place.account, container)}/${prefix}`) },
     lister,
+    bucket: container,
     prefix,
     selection,
     originOf: ({ key: name, version: etag, ...found }: ListedObject) => originOf({ container, name, etag, ...found }, place),

@@ -40,6 +40,7 @@ function listed(settings: FileSettings, host: Host, { prefix, selection, waitsFo
   const source = new ListedSource({
     host,
     lister: fileLister(settings, host, () => mode === 'once' && waitsForYoung()),
+    bucket: resolve(settings.directory),
     prefix,
     selection,
     originOf: (object) => originOf(resolve(settings.directory), object),

@@ -109,6 +109,7 @@ function listedBucket(bucket: BucketRules, listObjects: ListObjects, host: Host,
   return new ListedSource({
     host: { ...host, state: scopedState(host.state, `${name}/${prefix}`) },
     lister: bucketLister({ bucket: name, timeoutMs, listObjects, onListed }),
+    bucket: name,
     prefix,
     selection,
     originOf: ({ key, version, ...more }: ListedObject) => originOf({ bucket: name, name: key, generation: version, ...more }),
