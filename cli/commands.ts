@@ -1,5 +1,7 @@
 /** The sub-commands. Each loads its code when it runs, so that `--help` stays quick. */
 import { type Command, CommandError, CONFIG_OPTIONS, isSet, oneOf, textValue } from './command.ts';
+import { replayCommand } from './replay-command.ts';
+import { stateCommand } from './state-command.ts';
 
 const run: Command = {
   name: 'run',
@@ -100,7 +102,8 @@ const reference: Command = {
 const deadLetter: Command = {
   name: 'dead-letter',
   summary: 'Lists what could not be delivered, or replays it.',
-  details: 'A replay sends each letter once more to the route that refused it. What cannot be replayed stays. Exit codes as run --once.',
+  details:
+    'A replay sends each letter once more to the route that refused it. What cannot be replayed stays. Exit codes as run --once.\nTo read a part of a source again: ses-otel replay.',
   options: {
     ...CONFIG_OPTIONS,
     replay: { type: 'boolean', help: 'Delivers the letters once more. Not while another process runs this configuration.' },
@@ -111,4 +114,15 @@ const deadLetter: Command = {
   },
 };
 
-export const COMMANDS: readonly Command[] = [run, validate, components, printConfig, map, convert, deadLetter, reference];
+export const COMMANDS: readonly Command[] = [
+  run,
+  validate,
+  components,
+  printConfig,
+  map,
+  convert,
+  deadLetter,
+  replayCommand,
+  stateCommand,
+  reference,
+];

@@ -1,7 +1,7 @@
 /** `ses-otel dead-letter`: what could not be delivered, and its replay. */
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEAD_LETTER_FILE, type DeadLetter } from '../pipeline/dead-letters.ts';
+import { isLetterFile, type DeadLetter } from '../pipeline/dead-letters.ts';
 import { routesOf } from '../pipeline/plan.ts';
 import { replayRef, ReplayReceiver } from '../pipeline/replay.ts';
 import { loadConfiguration, printWarnings } from './configuration.ts';
@@ -14,11 +14,11 @@ import type { SourceRef } from '../component/source.ts';
 
 /** Letters that a replay has taken up: still there when it dies, and then taken up by the next one. One file each time. */
 const takenFile = (n: number): string => `dead-letters.taken.${n}.ndjson`;
-const TAKEN = /^dead-letters\.taken\.\d+\.ndjson$/;
+const isTaken = (name: string): boolean => /^dead-letters\.taken\.\d+\.ndjson$/.test(name);
 
 export async function listDeadLetters(values: Values): Promise<number> {
   const directory = directoryOf(values);
-  const letters = await lettersIn(directory, [...(await takenIn(directory)), DEAD_LETTER_FILE]);
+  const letters = await lettersIn(directory, [...(await filesIn(directory, isTaken)), ...(await filesIn(directory, isLetterFile))]);
   const groups = Map.groupBy(letters, ({ kind, receiver, route = '', reason }) => JSON.stringify([kind, receiver, route, reason.type]));
   const rows = [...groups].map(([key, group]) => [...JSON.parse(key), group.length, group[0]?.reason.message ?? '']);
   process.stdout.write(`${table([['kind', 'source', 'route', 'reason', 'letters', 'first message'], ...rows])}\n`);
@@ -35,7 +35,7 @@ export async function replayDeadLetters(values: Values): Promise<number> {
   const kept = letters.filter((letter) => refOf(letter, resolved) === undefined);
   const makersOf = (id: string) => letters.filter(({ receiver }) => receiver === id).flatMap((letter) => makers(letter, resolved));
   const receivers = new Map(resolved.receivers.map(({ id }) => [id, new ReplayReceiver(makersOf(id))]));
-  const code = await run({ resolved, once: true, receiverOf: (id) => receivers.get(id) ?? new ReplayReceiver([]) });
+  const code = await run({ resolved, once: true, receiverOf: ({ id }) => receivers.get(id) ?? new ReplayReceiver([]) });
   if (code === 1 || [...receivers.values()].some(({ isComplete }) => !isComplete)) return code;
   await putBack(directory, kept, taken);
   process.stdout.write(
@@ -62,9 +62,12 @@ function makers(letter: DeadLetter, resolved: Resolved): readonly (() => SourceR
  * @returns the names of all files of letters to replay.
  */
 async function takeUp(directory: string): Promise<readonly string[]> {
-  const name = freeName(await takenIn(directory));
-  await rename(join(directory, DEAD_LETTER_FILE), join(directory, name)).catch(emptyIfMissing);
-  return (await takenIn(directory)).toSorted();
+  const written = await filesIn(directory, isLetterFile);
+  for (const name of written) {
+    const taken = freeName(await filesIn(directory, isTaken));
+    await rename(join(directory, name), join(directory, taken)).catch(emptyIfMissing);
+  }
+  return (await filesIn(directory, isTaken)).toSorted();
 }
 
 /** Letters that cannot be replayed stay among those that were taken up: the other file may belong to a running process. */
@@ -74,9 +77,9 @@ async function putBack(directory: string, kept: readonly DeadLetter[], taken: re
   for (const name of taken) await rm(join(directory, name));
 }
 
-async function takenIn(directory: string): Promise<readonly string[]> {
+async function filesIn(directory: string, isWanted: (name: string) => boolean): Promise<readonly string[]> {
   const names: readonly string[] = await readdir(directory).catch((error: NodeJS.ErrnoException) => [...emptyIfMissing(error)]);
-  return names.filter((name) => TAKEN.test(name));
+  return names.filter(isWanted);
 }
 
 function freeName(taken: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** Builds what runs in the main thread: extensions first, then exporters and receivers, each with its own host. */
 import { availableParallelism } from 'node:os';
 import type { Exporter } from '../component/exporter.ts';
-import type { Extension, Kind } from '../component/factory.ts';
+import type { Extension, Kind, ReceiverFactory } from '../component/factory.ts';
 import { systemClock, type Host } from '../component/host.ts';
 import type { Logger } from '../component/logger.ts';
 import { MemoryState } from '../component/memory-state.ts';
@@ -13,6 +13,7 @@ import { componentHost } from '../pipeline/component-host.ts';
 import { Health } from '../pipeline/health.ts';
 import { Ledger } from '../pipeline/ledger.ts';
 import { routesOf } from '../pipeline/plan.ts';
+import { storageOf } from './storage-setting.ts';
 
 export interface Graph {
   readonly receivers: ReadonlyMap<string, { readonly receiver: Receiver; readonly host: Host }>;
@@ -24,17 +25,19 @@ export interface Graph {
   close(): Promise<void>;
 }
 
+/** Makes what stands in for a configured receiver. */
+export type ReceiverOf = (configured: Configured<ReceiverFactory>, host: Host) => Receiver | Promise<Receiver>;
+
 export interface GraphOptions {
   readonly resolved: Resolved;
   readonly loggerOf: (kind: Kind, id: string) => Logger;
   readonly step: (name: string) => void;
-  /** Stands in for the configured receivers: the replay of dead letters. */
-  readonly receiverOf?: ((id: string) => Receiver) | undefined;
+  readonly receiverOf?: ReceiverOf | undefined;
 }
 
 type Close = () => Promise<void>;
 
-export async function buildGraph({ resolved, loggerOf, step, receiverOf }: GraphOptions): Promise<Graph> {
+export async function buildGraph({ resolved, loggerOf, step, receiverOf = configuredReceiver }: GraphOptions): Promise<Graph> {
   const ledger = new Ledger(resolved.receivers.map(({ id }) => ({ id, routes: routesOf(id, resolved.pipelines) })));
   const health = new Health(systemClock);
   const opened: Close[] = [];
@@ -69,7 +72,7 @@ export async function buildGraph({ resolved, loggerOf, step, receiverOf }: Graph
       opened,
       async (configured) => {
         const host = hostOf('receiver', configured);
-        return { host, receiver: receiverOf?.(configured.id) ?? (await configured.factory.create(configured.settings, host)) };
+        return { host, receiver: await receiverOf(configured, host) };
       },
       ({ receiver }) => receiver.close(),
     );
@@ -80,6 +83,8 @@ export async function buildGraph({ resolved, loggerOf, step, receiverOf }: Graph
     throw error;
   }
 }
+
+const configuredReceiver: ReceiverOf = ({ factory, settings }, host) => factory.create(settings, host);
 
 async function createAll<C extends { readonly id: string }, T>(
   configured: readonly C[],
@@ -96,11 +101,11 @@ async function createAll<C extends { readonly id: string }, T>(
   return made;
 }
 
-async function openExtensions(
-  resolved: Resolved,
+export async function openExtensions(
+  resolved: Pick<Resolved, 'extensions'>,
   loggerOf: GraphOptions['loggerOf'],
   health: Health,
-  opened: Close[],
+  opened: Close[] = [],
 ): Promise<ReadonlyMap<string, Extension>> {
   const createOne = ({ id, factory, settings }: Resolved['extensions'][number]) =>
     Promise.resolve(
@@ -120,7 +125,7 @@ async function openExtensions(
  * @throws where that extension is no storage: the state would be gone with the process.
  */
 function stateOf(path: string, id: string, settings: object, extensions: ReadonlyMap<string, Extension>): StateStore {
-  const name = 'storage' in settings && typeof settings.storage === 'string' ? settings.storage : undefined;
+  const name = storageOf(settings);
   if (name === undefined) return new MemoryState();
   const storage = extensions.get(name)?.storage;
   if (storage === undefined)
@@ -135,7 +140,7 @@ function tellOrphans(resolved: Resolved, extensions: ReadonlyMap<string, Extensi
     const orphans = storage?.componentIds().filter((owner) => !known.has(owner)) ?? [];
     if (orphans.length === 0) continue;
     loggerOf('extension', id).warn(
-      `holds the state of ${orphans.join(', ')}, which no pipeline uses. A renamed receiver reads all of its source again; under its old name it goes on where it was`,
+      `holds the state of ${orphans.join(', ')}, which no pipeline uses. A renamed receiver reads all of its source again; to let it go on where it was, stop and run: ses-otel state --adopt ${orphans[0]} --for its new name`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /** What `run` is given. */
-import type { Receiver } from '../component/source.ts';
 import type { Resolved } from '../config/resolved.ts';
+import type { ReceiverOf } from './graph.ts';
 
 export interface RunOptions {
   readonly resolved: Resolved;
@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly sums?: 'table' | 'json';
   /** Called at each named point between receipt and settlement. */
   readonly step?: (name: string) => void;
-  /** Stands in for the configured receivers: the replay of dead letters. */
-  readonly receiverOf?: (id: string) => Receiver;
+  /** Stands in for the configured receivers: the replay of dead letters, or of a part of a source. */
+  readonly receiverOf?: ReceiverOf;
+  /** Where dead letters are written, in their directory, instead of the file of the process that runs the configuration. */
+  readonly deadLetterFile?: string;
 }

@@ -13,14 +13,14 @@ import { spawnWorker } from './threads.ts';
  * Runs until told to stop, or with `once` until all that was there is settled.
  * @returns the exit code: 0 all settled, or told to stop; 1 a fault; 3 settled with dead letters.
  */
-export async function run({ resolved, once, sums = 'table', step = () => undefined, receiverOf }: RunOptions): Promise<number> {
+export async function run({ resolved, once, sums = 'table', step = () => undefined, ...more }: RunOptions): Promise<number> {
   const logs = openLogs(resolved.telemetry);
   const logger = logs.logger;
   const stop = stopOnSignal((signal) => logger.info(`${signal}: stops reading, and finishes or releases what is in hand`));
   let graph: Graph | undefined;
   try {
-    graph = await buildGraph({ resolved, loggerOf: logs.of, step, receiverOf });
-    const engine = createEngine({ resolved, graph, logger, step });
+    graph = await buildGraph({ resolved, loggerOf: logs.of, step, receiverOf: more.receiverOf });
+    const engine = createEngine({ resolved, graph, logger, step, deadLetterFile: more.deadLetterFile });
     const endProgress = isProgressShown(graph)
       ? showProgress({ ledger: graph.ledger, engine, write: (text) => process.stderr.write(text) })
       : () => undefined;
@@ -43,12 +43,13 @@ const printSums = ({ ledger }: Graph, form: 'table' | 'json') =>
   process.stdout.write(`${form === 'json' ? sumsJson(ledger) : sumsTable(ledger)}\n`);
 
 interface Parts extends Pick<RunOptions, 'resolved'> {
+  readonly deadLetterFile: string | undefined;
   readonly graph: Graph;
   readonly logger: ReturnType<typeof openLogs>['logger'];
   readonly step: (name: string) => void;
 }
 
-function createEngine({ resolved, graph, logger, step }: Parts): Engine {
+function createEngine({ resolved, graph, logger, step, deadLetterFile }: Parts): Engine {
   const { settings, receivers, exporters, ledger } = graph;
   const plain = workerGraph(resolved);
   return new Engine({
@@ -59,7 +60,7 @@ function createEngine({ resolved, graph, logger, step }: Parts): Engine {
     workers: { count: workersOf(settings), refsPerWorker: settings.refs_per_worker, spawn: () => spawnWorker(plain) },
     maxInFlightBytes: settings.max_in_flight,
     graceMs: settings.shutdown_grace,
-    deadLetters: { directory: settings.dead_letter.directory, maxBytes: settings.dead_letter.max_bytes },
+    deadLetters: { directory: settings.dead_letter.directory, file: deadLetterFile, maxBytes: settings.dead_letter.max_bytes },
     clock: systemClock,
     random: Math.random,
     logger,

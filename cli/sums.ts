@@ -1,5 +1,5 @@
 /** What a run came to, as a table: the sums that must add up. Pure. */
-import { imbalances, type Ledger, type RouteCounts, type RouteLine, type SourceLine } from '../pipeline/ledger.ts';
+import { imbalances, type Ledger, type RouteLine, type SourceLine } from '../pipeline/ledger.ts';
 
 type Row = readonly (string | number)[];
 
@@ -10,6 +10,7 @@ const ROUTE_HEAD: Row = [
   'read',
   'delivered',
   'duplicate',
+  'already there',
   'failure store',
   'filtered',
   'dead-lettered',
@@ -70,15 +71,14 @@ const routeRow = ({ receiver, route, counts }: RouteLine): Row => [
   route,
   counts.read,
   counts.delivered,
-  duplicates(counts),
+  counts.duplicate,
+  counts.already_there,
   counts.failure_store,
   counts.filtered,
   counts.dead_lettered,
   counts.unknown,
   counts.pending,
 ];
-
-export const duplicates = (counts: Readonly<RouteCounts>): number => counts.duplicate + counts.already_there;
 
 /** Columns of equal width; numbers to the right. */
 export function table(rows: readonly Row[]): string {

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Encoder, Exporter } from './exporter.ts';
 import type { Host, WorkerHost } from './host.ts';
 import type { Processor } from './processor.ts';
+import type { ReplayRange } from './replay-range.ts';
 import type { Opener, Receiver } from './source.ts';
 import type { StorageExtension } from './state.ts';
 
@@ -30,6 +31,19 @@ export interface ReceiverFactory<S extends Settings = Settings> extends Declarat
   createOpener?(settings: z.output<S>, host: WorkerHost): Opener;
   /** Bounds for decode, taken from the settings. */
   decode?(settings: z.output<S>): DecodeLimits;
+  /** How a part of its source is read again; or, in a sentence, why that cannot be. */
+  readonly replay?: Replay<S> | string;
+}
+
+/** Reading a part of a source again, whatever was read before. */
+export interface Replay<S extends Settings = Settings> {
+  /**
+   * What keeps this source from being asked for this range, each as "--option: expected ..., found ...; what to do".
+   * @param now milliseconds since 1970
+   */
+  faults(settings: z.output<S>, range: ReplayRange, now: number): readonly string[];
+  /** A receiver of that part alone. Its state is empty and goes with the process: what it settles is not remembered. */
+  create(settings: z.output<S>, host: Host, range: ReplayRange): Receiver | Promise<Receiver>;
 }
 
 export interface DecodeLimits {

@@ -17,4 +17,9 @@ export interface StorageExtension {
   open(componentId: string): StateStore;
   /** The name spaces that it holds, so that a renamed component can be told. */
   componentIds(): readonly string[];
+  /**
+   * Gives all that one component holds to another: durable when it resolves, and whole or not at all.
+   * @throws where the other one holds something already, unless that is to be dropped.
+   */
+  move(from: string, to: string, options?: { readonly dropsOther?: boolean }): Promise<void>;
 }

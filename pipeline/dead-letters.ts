@@ -31,6 +31,8 @@ export interface DeadLetter {
 
 export interface DeadLetterOptions {
   readonly directory: string;
+  /** Name in the directory, by default `DEAD_LETTER_FILE`. A file has one writer: others would cut off each other's entries. */
+  readonly file?: string | undefined;
   readonly maxBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -42,6 +44,10 @@ interface Waiting {
 }
 
 export const DEAD_LETTER_FILE = 'dead-letters.ndjson';
+/** For a process that reads a part of a source again, beside the one that runs the configuration. @param writer unique to it */
+export const replayLetterFile = (writer: string): string => `dead-letters.replay.${writer}.ndjson`;
+/** Whether a process writes its letters to a file of that name. */
+export const isLetterFile = (name: string): boolean => name === DEAD_LETTER_FILE || /^dead-letters\.replay\.[^.]+\.ndjson$/.test(name);
 const RETRY_MS = 5000;
 
 export class DeadLetters {
@@ -62,6 +68,10 @@ export class DeadLetters {
   /** Why nothing can be written, where that is so: all routes stand still. */
   get blocked(): string | undefined {
     return this.#blocked;
+  }
+
+  get #path(): string {
+    return join(this.#options.directory, this.#options.file ?? DEAD_LETTER_FILE);
   }
 
   /** Resolves when the entries are on disk, however long that takes. Rejects only when told to stop before. */
@@ -111,10 +121,7 @@ export class DeadLetters {
 
   /** Whether the file is still the one of that name: a replay takes it away, and may have read it before this entry. */
   async #isInPlace(): Promise<boolean> {
-    const [mine, named] = await Promise.all([
-      this.#file?.stat(),
-      stat(join(this.#options.directory, DEAD_LETTER_FILE)).catch(() => undefined),
-    ]);
+    const [mine, named] = await Promise.all([this.#file?.stat(), stat(this.#path).catch(() => undefined)]);
     return mine?.ino === named?.ino;
   }
 
@@ -135,12 +142,10 @@ export class DeadLetters {
   }
 
   async #write(bytes: Buffer): Promise<void> {
-    const { directory, maxBytes } = this.#options;
+    const { maxBytes } = this.#options;
     const file = (this.#file ??= await this.#open());
     if (this.#size + bytes.length > maxBytes) {
-      throw new Error(
-        `${join(directory, DEAD_LETTER_FILE)} has ${this.#size} bytes and may have ${maxBytes} (max_bytes): replay or move it, or allow more`,
-      );
+      throw new Error(`${this.#path} has ${this.#size} bytes and may have ${maxBytes} (max_bytes): replay or move it, or allow more`);
     }
     await file.truncate(this.#size);
     await file.write(bytes, 0, bytes.length, this.#size);
@@ -150,7 +155,7 @@ export class DeadLetters {
 
   async #open(): Promise<FileHandle> {
     await mkdir(this.#options.directory, { recursive: true });
-    const file = await open(join(this.#options.directory, DEAD_LETTER_FILE), 'a+');
+    const file = await open(this.#path, 'a+');
     this.#size = await wholeLines(file);
     await syncDirectory(this.#options.directory);
     return file;

@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly maxInFlightBytes: number;
   /** How long what is in hand may take when told to stop, and how long mode `once` waits for a halted destination. */
   readonly graceMs: number;
-  readonly deadLetters: { readonly directory: string; readonly maxBytes: number };
+  readonly deadLetters: { readonly directory: string; readonly file?: string | undefined; readonly maxBytes: number };
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;

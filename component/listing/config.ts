@@ -13,7 +13,7 @@ const regex = z.string({ error: 'expected a regular expression' }).superRefine((
 });
 
 /** RFC 3339; the code gets milliseconds since 1970. */
-const instant = z.iso
+export const instant = z.iso
   .datetime({ offset: true, error: 'expected an instant with its offset, such as 2026-09-24T00:00:00Z' })
   .transform((text) => Date.parse(text));
 

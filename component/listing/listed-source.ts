@@ -8,6 +8,7 @@ import type { DiscoverMode, Ending, Origin, SourceRef } from '../source.ts';
 import type { StateChange } from '../state.ts';
 import { LeftOut } from './left-out.ts';
 import type { ListedObject, ObjectLister } from './lister.ts';
+import { ListingReport } from './listing-report.ts';
 import { PendingObjects } from './pending.ts';
 import { Releases } from './releases.ts';
 import type { Selection } from './selection.ts';
@@ -18,6 +19,8 @@ import { Tail, type TailOptions } from './tail.ts';
 export interface ListedSourceOptions {
   readonly host: Host;
   readonly lister: ObjectLister;
+  /** What is listed, for logs: a bucket, a container, a directory. */
+  readonly bucket?: string;
   readonly prefix: string;
   readonly selection: Selection;
   /** Where the object's records come from. */
@@ -46,9 +49,10 @@ export class ListedSource {
   readonly #settled: Settled;
   readonly #pending: PendingObjects;
   readonly #leftOut = new LeftOut();
-  readonly #inHand = new Map<string, Uint8Array>();
+  readonly #inHand = new Map<string, Found>();
   readonly #releases = new Releases();
   readonly #tail: Tail | undefined;
+  readonly #report: ListingReport;
   #mode: DiscoverMode = 'follow';
   #commits: Promise<void> = Promise.resolve();
 
@@ -56,6 +60,7 @@ export class ListedSource {
     this.#options = options;
     this.#settled = new Settled(options.host.state);
     this.#pending = new PendingObjects(options.host.state);
+    this.#report = new ListingReport(options.host);
     this.#tail = options.order === undefined || !options.lister.ordered ? undefined : new Tail(options.order, options.host.clock);
   }
 
@@ -95,12 +100,15 @@ export class ListedSource {
   }
 
   async *#listing(signal: AbortSignal): AsyncGenerator<SourceRef> {
-    const { lister, prefix, host } = this.#options;
+    const { lister, bucket, prefix, host } = this.#options;
     const after = this.#tail?.begin();
+    const began = host.clock.now();
+    let objects = 0;
     if (after === undefined) this.#beginWhole();
     const outOfOrder = (key: string): void => this.#turnOffOrder(key);
     for await (const page of steadyPages({ lister, prefix, after, logger: host.logger, outOfOrder }, signal)) {
       host.count('listed', page.length);
+      objects += page.length;
       for (const found of await this.#begin(this.#wanted(page))) {
         if (signal.aborted) return;
         yield this.#take(found);
@@ -112,6 +120,8 @@ export class ListedSource {
     if (signal.aborted) return;
     if (after === undefined && lister.leftOut?.() !== true) await this.#endWhole();
     this.#tail?.end();
+    const unsettled = [...this.#inHand.values(), ...this.#releases.values()].map(({ ref }) => ref.origin.writtenAt);
+    this.#report.tell({ bucket, prefix, objects, tookMs: host.clock.now() - began, remembered: this.#settled.size, unsettled });
   }
 
   #beginWhole(): void {
@@ -157,9 +167,9 @@ export class ListedSource {
     return found;
   }
 
-  #take({ ref, hash }: Found): SourceRef {
-    this.#inHand.set(ref.id, hash);
-    return ref;
+  #take(found: Found): SourceRef {
+    this.#inHand.set(found.ref.id, found);
+    return found.ref;
   }
 
   /** Released objects whose time has come. */
@@ -210,6 +220,6 @@ export class ListedSource {
   }
 
   #hash(ref: SourceRef): Uint8Array {
-    return this.#inHand.get(ref.id) ?? hashOf(ref.id);
+    return this.#inHand.get(ref.id)?.hash ?? hashOf(ref.id);
   }
 }

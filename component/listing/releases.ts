@@ -19,6 +19,10 @@ export class Releases {
     this.#waiting.set(ref.id, { ref, dueMs });
   }
 
+  values(): Iterable<Release> {
+    return this.#waiting.values();
+  }
+
   /** Takes out those whose time has come. */
   *due(nowMs: number): Iterable<SourceRef> {
     for (const [id, { ref, dueMs }] of this.#waiting) {

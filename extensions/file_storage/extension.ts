@@ -6,7 +6,7 @@ import type { Extension, ExtensionHost } from '../../component/factory.ts';
 import type { FileStorageSettings } from './config.ts';
 import { openDatabase } from './database.ts';
 import { lockDirectory } from './lock.ts';
-import { Commits, componentState } from './state.ts';
+import { Commits, componentIds, componentState, moveState } from './state.ts';
 
 export function createFileStorage(settings: FileStorageSettings, host: ExtensionHost): Extension {
   const setting = `extensions::${host.id}::directory`;
@@ -34,11 +34,8 @@ function extensionOver(database: DatabaseSync, unlock: () => void): Extension {
   return {
     storage: {
       open: (componentId) => componentState(database, commits, componentId),
-      componentIds: () =>
-        database
-          .prepare('SELECT DISTINCT component FROM state ORDER BY component')
-          .all()
-          .map(({ component }) => String(component)),
+      componentIds: () => componentIds(database),
+      move: async (from, to, { dropsOther = false } = {}) => moveState(database, { from, to, dropsOther }),
     },
     close: async () => {
       database.close();

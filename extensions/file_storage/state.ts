@@ -25,20 +25,48 @@ export class Commits {
     this.#flushing = undefined;
     const put = this.#database.prepare('INSERT OR REPLACE INTO state (component, key, value) VALUES (?, ?, ?)');
     const remove = this.#database.prepare('DELETE FROM state WHERE component = ? AND key = ?');
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
+    atOnce(this.#database, () => {
       for (const { component, changes } of commits) {
         for (const [key, value] of changes) {
           if (value === undefined) remove.run(component, Buffer.from(key));
           else put.run(component, Buffer.from(key), value);
         }
       }
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
+}
+
+/** One transaction: what it changes is on disk when this returns, or nothing of it is. */
+function atOnce(database: DatabaseSync, change: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    change();
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+export const componentIds = (database: DatabaseSync): readonly string[] =>
+  database
+    .prepare('SELECT DISTINCT component FROM state ORDER BY component')
+    .all()
+    .map(({ component }) => String(component));
+
+interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly dropsOther: boolean;
+}
+
+/** @throws where `to` holds something that is not to be dropped. */
+export function moveState(database: DatabaseSync, { from, to, dropsOther }: Move): void {
+  atOnce(database, () => {
+    if (dropsOther) database.prepare('DELETE FROM state WHERE component = ?').run(to);
+    if (componentIds(database).includes(to)) throw new Error(`${to} has a state of its own`);
+    database.prepare('UPDATE state SET component = ? WHERE component = ?').run(to, from);
+  });
 }
 
 export function componentState(database: DatabaseSync, commits: Commits, component: string): StateStore {

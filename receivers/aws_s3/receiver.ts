@@ -1,18 +1,21 @@
 /** Finds objects by a queue or by listing a bucket, as the settings say. */
 import type { Host } from '../../component/host.ts';
 import { ListedSource } from '../../component/listing/listed-source.ts';
+import { replayedRules } from '../../component/listing/replayed-rules.ts';
 import { Selection } from '../../component/listing/selection.ts';
 import { SeveralSources } from '../../component/listing/several-sources.ts';
 import { AccessGate } from '../../component/notifications/access-gate.ts';
 import { GatedSource } from '../../component/notifications/gated-source.ts';
 import { NotifiedSource } from '../../component/notifications/notified-source.ts';
+import type { ReplayRange } from '../../component/replay-range.ts';
 import { scopedState } from '../../component/scoped-state.ts';
 import type { Receiver } from '../../component/source.ts';
 import { readAnnouncement } from './announcement.ts';
-import { connectS3, connectSqs } from './client.ts';
+import { listedBuckets, type ListedBucket } from './bucket-rules.ts';
+import { connectS3, connectSqs, type S3Calls } from './client.ts';
 import type { AwsS3Settings } from './config.ts';
 import { bucketLister } from './lister.ts';
-import { originOf, refId } from './object-origin.ts';
+import { originOf, refId, type Place } from './object-origin.ts';
 import { placeOf } from './region.ts';
 import { SQS_BATCH, sqsQueue } from './sqs-queue.ts';
 
@@ -26,9 +29,13 @@ const GATE = { limit: 5, probeMs: MINUTE_MS / 2, maxProbeMs: 10 * MINUTE_MS };
 const LOOKBACK_KEYS = 1000;
 
 export async function createAwsS3Receiver(settings: AwsS3Settings, host: Host): Promise<Receiver> {
-  const { queue_url, bucket_arn, access_point_arn, bucket } = settings;
-  if (queue_url !== undefined) return announced(settings, queue_url, host);
-  return listed(settings, bucket_arn?.split(':::')[1] ?? access_point_arn ?? bucket ?? '', host);
+  if (settings.queue_url !== undefined) return announced(settings, settings.queue_url, host);
+  return listed(settings, listedBuckets(settings), host);
+}
+
+/** Lists the buckets, whether they are listed otherwise or announced by a queue. */
+export async function createAwsS3Replay(settings: AwsS3Settings, host: Host, range: ReplayRange): Promise<Receiver> {
+  return listed(settings, replayedRules(listedBuckets(settings), range), host);
 }
 
 async function announced(settings: AwsS3Settings, queueUrl: string, host: Host): Promise<Receiver> {
@@ -64,25 +71,13 @@ async function announced(settings: AwsS3Settings, queueUrl: string, host: Host):
   };
 }
 
-async function listed(settings: AwsS3Settings, bucket: string, host: Host): Promise<Receiver> {
+async function listed(settings: AwsS3Settings, buckets: readonly ListedBucket[], host: Host): Promise<Receiver> {
   const calls = await connectS3({ settings, id: host.id });
   const place = placeOf(settings, await calls.region());
-  const source = new ListedSource({
-    host: { ...host, state: scopedState(host.state, `${bucket}/${settings.prefix}`) },
-    lister: bucketLister({ bucket, listObjects: calls.list, onListed: () => several.works(bucket) }),
-    prefix: settings.prefix,
-    selection: new Selection({
-      startTimestamp: settings.start_timestamp,
-      ignoreOlder: settings.ignore_older,
-      fileSelectors: settings.file_selectors,
-    }),
-    originOf: ({ key, version, size, writtenAt }) => originOf({ bucket, key, etag: version, size, writtenAt }, place),
-    idOf: refId,
-    intervalMs: settings.poll_interval,
-    order: { lookbackKeys: LOOKBACK_KEYS, reconcileMs: settings.reconcile_interval },
-  });
-  // One bucket alone: what this adds is that a listing which fails is tried again, and told.
-  const several: SeveralSources = new SeveralSources({ host, sources: new Map([[bucket, source]]), random: Math.random });
+  const listing = { settings, calls, place, host, onListed: (bucket: string) => several.works(bucket) };
+  const sources = new Map(buckets.map((rules) => [rules.bucket, bucketSource(rules, listing)]));
+  // What this adds for one bucket alone is that a listing which fails is tried again, and told.
+  const several: SeveralSources = new SeveralSources({ host, sources, random: Math.random });
   const gated = new GatedSource(several, new AccessGate({ host, ...GATE }));
   return {
     discover: (mode, signal) => gated.discover(mode, signal),
@@ -92,3 +87,24 @@ async function listed(settings: AwsS3Settings, bucket: string, host: Host): Prom
     },
   };
 }
+
+interface Listing {
+  readonly settings: AwsS3Settings;
+  readonly calls: S3Calls;
+  readonly place: Place;
+  readonly host: Host;
+  readonly onListed: (bucket: string) => void;
+}
+
+const bucketSource = ({ bucket, prefix, selection }: ListedBucket, { settings, calls, place, host, onListed }: Listing): ListedSource =>
+  new ListedSource({
+    host: { ...host, state: scopedState(host.state, `${bucket}/${prefix}`) },
+    lister: bucketLister({ bucket, listObjects: calls.list, onListed: () => onListed(bucket) }),
+    bucket,
+    prefix,
+    selection,
+    originOf: ({ key, version, size, writtenAt }) => originOf({ bucket, key, etag: version, size, writtenAt }, place),
+    idOf: refId,
+    intervalMs: settings.poll_interval,
+    order: { lookbackKeys: LOOKBACK_KEYS, reconcileMs: settings.reconcile_interval },
+  });

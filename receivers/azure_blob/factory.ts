@@ -1,9 +1,11 @@
 import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver } from '../../component/factory.ts';
+import { prefixFaults } from '../../component/listing/replayed-rules.ts';
 import { connectBlobs } from './client.ts';
 import { azureBlobSettings } from './config.ts';
+import { containerRules } from './container-rules.ts';
 import { AzureBlobOpener } from './opener.ts';
-import { createAzureBlobReceiver } from './receiver.ts';
+import { createAzureBlobReceiver, createAzureBlobReplay } from './receiver.ts';
 
 export const azureBlob = defineReceiver({
   type: 'azure_blob',
@@ -14,4 +16,5 @@ export const azureBlob = defineReceiver({
   createOpener: (settings, host) =>
     new AzureBlobOpener({ connect: () => connectBlobs({ settings, id: host.id }), idleMs: settings.read_timeout }),
   decode: decodeLimits,
+  replay: { faults: (settings, range) => prefixFaults(containerRules(settings), range), create: createAzureBlobReplay },
 });

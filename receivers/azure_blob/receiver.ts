@@ -2,11 +2,13 @@
 import type { Host } from '../../component/host.ts';
 import { ListedSource } from '../../component/listing/listed-source.ts';
 import type { ListedObject } from '../../component/listing/lister.ts';
+import { replayedRules } from '../../component/listing/replayed-rules.ts';
 import { SeveralSources, type Source } from '../../component/listing/several-sources.ts';
 import { AccessGate } from '../../component/notifications/access-gate.ts';
 import { GatedSource } from '../../component/notifications/gated-source.ts';
 import { NotifiedSource } from '../../component/notifications/notified-source.ts';
 import { QueueRefusal } from '../../component/notifications/queue.ts';
+import type { ReplayRange } from '../../component/replay-range.ts';
 import { scopedState } from '../../component/scoped-state.ts';
 import type { Receiver } from '../../component/source.ts';
 import { readAnnouncement } from './announcement.ts';
@@ -31,7 +33,12 @@ const LOOKBACK_KEYS = 1000;
 
 export async function createAzureBlobReceiver(settings: AzureBlobSettings, host: Host): Promise<Receiver> {
   const address = queueAddress(settings);
-  return address === undefined ? listingReceiver(settings, host) : queueReceiver(settings, address, host);
+  return address === undefined ? listingReceiver(settings, containerRules(settings), host) : queueReceiver(settings, address, host);
+}
+
+/** Lists the containers, whether they are listed otherwise or announced by a queue. */
+export async function createAzureBlobReplay(settings: AzureBlobSettings, host: Host, range: ReplayRange): Promise<Receiver> {
+  return listingReceiver(settings, replayedRules(containerRules(settings), range), host);
 }
 
 async function queueReceiver(settings: AzureBlobSettings, address: QueueAddress, host: Host): Promise<Receiver> {
@@ -70,10 +77,9 @@ const checked = (calls: QueueCalls, expiry: SasExpiry): QueueCalls => ({
   },
 });
 
-async function listingReceiver(settings: AzureBlobSettings, host: Host): Promise<Receiver> {
+async function listingReceiver(settings: AzureBlobSettings, rules: readonly ContainerRules[], host: Host): Promise<Receiver> {
   const calls = await connectBlobs({ settings, id: host.id });
   const expiry = expiryOf(settings, host);
-  const rules = containerRules(settings);
   const bucket = ({ name }: ContainerRules): string => bucketOf(settings.account_name, name);
   const listed = (own: ContainerRules): Source =>
     containerSource({ own, settings, calls, expiry, host, onListed: () => source.works(bucket(own)) });
@@ -110,6 +116,7 @@ function containerSource({ own, settings, calls, expiry, host, onListed }: Conta
   return new ListedSource({
     host: { ...host, state: scopedState(host.state, `${bucketOf(place.account, container)}/${prefix}`) },
     lister,
+    bucket: container,
     prefix,
     selection,
     originOf: ({ key: name, version: etag, ...found }: ListedObject) => originOf({ container, name, etag, ...found }, place),

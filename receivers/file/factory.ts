@@ -2,7 +2,7 @@ import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver, type ReceiverFactory } from '../../component/factory.ts';
 import { fileSettings } from './config.ts';
 import { createFileOpener } from './opener.ts';
-import { createFileReceiver } from './receiver.ts';
+import { createFileReceiver, createFileReplay } from './receiver.ts';
 
 export const file: ReceiverFactory<typeof fileSettings> = defineReceiver({
   type: 'file',
@@ -12,4 +12,5 @@ export const file: ReceiverFactory<typeof fileSettings> = defineReceiver({
   create: createFileReceiver,
   createOpener: createFileOpener,
   decode: decodeLimits,
+  replay: { faults: () => [], create: createFileReplay },
 });

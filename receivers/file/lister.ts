@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Host } from '../../component/host.ts';
 import type { ListedObject, ObjectLister } from '../../component/listing/lister.ts';
-import type { DiscoverMode, Origin } from '../../component/source.ts';
+import type { Origin } from '../../component/source.ts';
 import type { FileSettings } from './config.ts';
 import { walk } from './walk.ts';
 
-/** @param mode asked at each listing: mode `once` waits for files that are too young. */
-export function fileLister({ directory, include, min_age }: FileSettings, host: Host, mode: () => DiscoverMode): ObjectLister {
+/** @param waitsForYoung asked at each listing: whether it waits for files that are too young. */
+export function fileLister({ directory, include, min_age }: FileSettings, host: Host, waitsForYoung: () => boolean): ObjectLister {
   const told = new Set<string>();
   let leftOut = false;
   const onUnreadable = (below: string, reason: string): void => {
@@ -22,10 +22,10 @@ export function fileLister({ directory, include, min_age }: FileSettings, host: 
   };
   return {
     ordered: false,
-    list(_prefix, _after, signal) {
+    list(prefix, _after, signal) {
       leftOut = false;
-      const waitsForYoung = mode() === 'once';
-      return walk({ root: resolve(directory), include, minAgeMs: min_age, waitsForYoung, clock: host.clock, onUnreadable }, signal);
+      const age = { minAgeMs: min_age, waitsForYoung: waitsForYoung() };
+      return walk({ root: resolve(directory), prefix, include, ...age, clock: host.clock, onUnreadable }, signal);
     },
     leftOut: () => leftOut,
   };

@@ -8,6 +8,8 @@ import type { ListedObject } from '../../component/listing/lister.ts';
 
 export interface WalkOptions {
   readonly root: string;
+  /** Only files whose path below the root begins with it. */
+  readonly prefix: string;
   readonly include: readonly string[];
   /** Files that were changed within this time are left for later. */
   readonly minAgeMs: number;
@@ -40,6 +42,7 @@ async function* files(options: WalkOptions, below: string, signal: AbortSignal):
     for (const entry of run) {
       if (signal.aborted) return;
       const key = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (!mayHold(entry, key, options.prefix)) continue;
       const reason = reasonOf(entry, key, options.include);
       if (reason !== undefined) yield leftOut(key, reason);
       else if (entry.isDirectory()) yield* files(options, key, signal);
@@ -68,6 +71,10 @@ async function* runs({ root, onUnreadable }: WalkOptions, below: string): AsyncG
 
 const sorted = (run: readonly Dirent[]): readonly Dirent[] =>
   run.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+
+/** A directory is entered where something in it can begin with the prefix. */
+const mayHold = (entry: Dirent, key: string, prefix: string): boolean =>
+  key.startsWith(prefix) || (entry.isDirectory() && prefix.startsWith(`${key}/`));
 
 /** Links are never followed, so nothing outside the root is read. */
 function reasonOf(entry: Dirent, key: string, include: readonly string[]): string | undefined {

@@ -1,9 +1,11 @@
 import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver } from '../../component/factory.ts';
+import { prefixFaults } from '../../component/listing/replayed-rules.ts';
+import { bucketRules } from './bucket-rules.ts';
 import { connectStorage } from './client.ts';
 import { googleCloudStorageSettings } from './config.ts';
 import { GoogleCloudStorageOpener } from './opener.ts';
-import { createGoogleCloudStorageReceiver } from './receiver.ts';
+import { createGoogleCloudStorageReceiver, createGoogleCloudStorageReplay } from './receiver.ts';
 
 export const googleCloudStorage = defineReceiver({
   type: 'google_cloud_storage',
@@ -14,4 +16,5 @@ export const googleCloudStorage = defineReceiver({
   createOpener: (settings, host) =>
     new GoogleCloudStorageOpener({ connect: () => connectStorage({ settings, id: host.id }), idleMs: settings.read_timeout }),
   decode: decodeLimits,
+  replay: { faults: (settings, range) => prefixFaults(bucketRules(settings), range), create: createGoogleCloudStorageReplay },
 });

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../component/host.ts';
 import { ListedSource } from '../../component/listing/listed-source.ts';
 import type { ListedObject } from '../../component/listing/lister.ts';
+import { replayedRules } from '../../component/listing/replayed-rules.ts';
 import { SeveralSources } from '../../component/listing/several-sources.ts';
 import { AccessGate } from '../../component/notifications/access-gate.ts';
 import { NotifiedSource } from '../../component/notifications/notified-source.ts';
+import type { ReplayRange } from '../../component/replay-range.ts';
 import { scopedState } from '../../component/scoped-state.ts';
 import type { Receiver } from '../../component/source.ts';
 import { readAnnouncement } from './announcement.ts';
@@ -34,6 +36,16 @@ export async function createGoogleCloudStorageReceiver(settings: GoogleCloudStor
   if (settings.subscription !== undefined) return notified(settings, settings.subscription, rules, host);
   const { list } = await connectStorage({ settings, id: host.id });
   return listed(rules, list, host);
+}
+
+/** Lists the buckets, whether they are listed otherwise or announced by a subscription. */
+export async function createGoogleCloudStorageReplay(
+  settings: GoogleCloudStorageSettings,
+  host: Host,
+  range: ReplayRange,
+): Promise<Receiver> {
+  const { list } = await connectStorage({ settings, id: host.id });
+  return listed(replayedRules(bucketRules(settings), range), list, host);
 }
 
 async function notified(
@@ -97,6 +109,7 @@ function listedBucket(bucket: BucketRules, listObjects: ListObjects, host: Host,
   return new ListedSource({
     host: { ...host, state: scopedState(host.state, `${name}/${prefix}`) },
     lister: bucketLister({ bucket: name, timeoutMs, listObjects, onListed }),
+    bucket: name,
     prefix,
     selection,
     originOf: ({ key, version, ...more }: ListedObject) => originOf({ bucket: name, name: key, generation: version, ...more }),

@@ -12,4 +12,5 @@ export const otlp: ReceiverFactory<typeof otlpSettings> = defineReceiver({
     maxRecordBytes: http.max_request_body_size,
     maxDecompressedBytes: http.max_request_body_size,
   }),
+  replay: 'its senders hold the data, and it cannot ask them for it again. Let them send it once more',
 });

@@ -1,7 +1,8 @@
 import { decodeLimits } from '../../component/decode/config.ts';
 import { defineReceiver } from '../../component/factory.ts';
 import { symantecEdrSettings } from './config.ts';
-import { createSymantecEdrReceiver } from './receiver.ts';
+import { createSymantecEdrReceiver, createSymantecEdrReplay } from './receiver.ts';
+import { replayFaults } from './window.ts';
 
 export const symantecEdr = defineReceiver({
   type: 'symantec_edr',
@@ -10,4 +11,8 @@ export const symantecEdr = defineReceiver({
   settings: symantecEdrSettings,
   create: (settings, host) => createSymantecEdrReceiver(settings, host),
   decode: decodeLimits,
+  replay: {
+    faults: (_settings, range, now) => replayFaults(range, now),
+    create: (settings, host, range) => createSymantecEdrReplay(settings, host, range),
+  },
 });

@@ -3,6 +3,7 @@ import type { Host } from '../../component/host.ts';
 import type { DiscoverMode, Ending, Receiver, SourceRef } from '../../component/source.ts';
 import { connectApi, type ConnectOptions } from '../../component/symantec-api/connect.ts';
 import { pause as realPause, type Pause } from '../../component/symantec-api/pause.ts';
+import type { ReplayRange } from '../../component/replay-range.ts';
 import type { SymantecEdrSettings } from './config.ts';
 import type { Incident } from './incident.ts';
 import { Journal } from './journal.ts';
@@ -25,11 +26,24 @@ export interface EdrParts {
 /** A search whose total changed while it was paged is read again, at most so often. */
 const MOST_ROUNDS = 3;
 
-export async function createSymantecEdrReceiver(
+const REAL_PARTS: EdrParts = { pause: realPause, random: Math.random, environment: process.env };
+
+export const createSymantecEdrReceiver = async (settings: SymantecEdrSettings, host: Host, parts = REAL_PARTS): Promise<Receiver> =>
+  searching(settings, host, parts);
+
+/** Searches the span of the range, and no other. */
+export const createSymantecEdrReplay = async (
   settings: SymantecEdrSettings,
   host: Host,
-  parts: EdrParts = { pause: realPause, random: Math.random, environment: process.env },
-): Promise<Receiver> {
+  { fromMs: startMs, toMs: endMs }: ReplayRange,
+  parts = REAL_PARTS,
+): Promise<Receiver> => searching(settings, host, { ...parts, only: { startMs, endMs } });
+
+interface SearchingParts extends EdrParts {
+  readonly only?: Span;
+}
+
+function searching(settings: SymantecEdrSettings, host: Host, { only, ...parts }: SearchingParts): Receiver {
   const trace = settings.tracer.enabled ? openTrace(settings.tracer, host) : undefined;
   const { api, close } = connectApi(settings, {
     host,
@@ -41,7 +55,7 @@ export async function createSymantecEdrReceiver(
   });
   const search = new Search({ api, settings, host, ...parts });
   const journal = new Journal(host.state, `receivers::${host.id}`);
-  return new SymantecEdrReceiver({ settings, host, search, journal, pause: parts.pause }, async () => {
+  return new SymantecEdrReceiver({ settings, host, search, journal, pause: parts.pause, only }, async () => {
     await close();
     await trace?.close();
   });
@@ -53,6 +67,8 @@ interface Finding {
   readonly search: Search;
   readonly journal: Journal;
   readonly pause: Pause;
+  /** The one span to search, where it is not for the journal to say. */
+  readonly only: Span | undefined;
 }
 
 class SymantecEdrReceiver implements Receiver {
@@ -67,15 +83,15 @@ class SymantecEdrReceiver implements Receiver {
 
   /** In mode `once` it ends when a search that reaches up to the time of the call has arrived whole. */
   async *discover(mode: DiscoverMode, signal: AbortSignal): AsyncGenerator<SourceRef, void> {
-    const { host, settings, journal, pause } = this.#parts;
+    const { host, settings, journal, pause, only } = this.#parts;
     const until = host.clock.now();
     while (!signal.aborted) {
-      const window = this.#nextWindow();
+      const window = only ?? this.#nextWindow();
       yield* this.#read(window, mode, signal);
       if (signal.aborted) return;
       await journal.moveOver(window, window.endMs - settings.overlap);
       host.step('window_moved');
-      if (mode === 'once' && window.endMs >= until) return;
+      if (only !== undefined || (mode === 'once' && window.endMs >= until)) return;
       // A search that an earlier process had begun does not make this one wait.
       if (mode === 'follow') await pause(Math.max(0, window.endMs + settings.interval - host.clock.now()), signal);
     }

@@ -1,4 +1,5 @@
 /** Which span of time is searched next. Pure. */
+import { instantText, type ReplayRange } from '../../component/replay-range.ts';
 import { KEPT_DAYS } from './config.ts';
 
 /** Milliseconds since 1970. */
@@ -40,5 +41,15 @@ export function nextWindow({ endMs, open }: Reached, { now, initialMs, overlapMs
   return Number.isFinite(missed) && missed < oldest ? { window, gap: { startMs: missed, endMs: oldest } } : { window };
 }
 
+/** Why a range cannot be searched again. */
+export const replayFaults = ({ fromMs, prefix }: ReplayRange, now: number): readonly string[] => [
+  ...(fromMs < now - KEPT_MS
+    ? [
+        `--from: expected ${instant(now - KEPT_MS)} or later, found ${instant(fromMs)}; the service keeps incidents for ${KEPT_DAYS} days, and what is older cannot be had again`,
+      ]
+    : []),
+  ...(prefix === '' ? [] : [`--prefix: expected none, found ${JSON.stringify(prefix)}; incidents have no keys. Leave it out`]),
+];
+
 /** RFC 3339, as the API wants it. */
-export const instant = (ms: number): string => new Date(ms).toISOString();
+export const instant = instantText;

@@ -10,4 +10,6 @@ export const symantecEventStream = defineReceiver({
   settings: symantecEventStreamSettings,
   create: (settings, host) => createSymantecEventStreamReceiver(settings, host),
   decode: decodeLimits,
+  replay:
+    'the Event Stream goes on from a pointer and cannot be asked for a span of time. Where SES also exports to a bucket, replay the receiver of that bucket',
 });

@@ -45,9 +45,13 @@ test('refuses to keep state in an extension that is no storage', async () => {
 
 test('tells once of the state of receivers that are not there any more', async () => {
   const warnings: string[] = [];
-  const storage = { open: () => new MemoryState(), componentIds: () => ['source/new', 'source/old', 'source/older'] };
+  const storage = {
+    open: () => new MemoryState(),
+    componentIds: () => ['source/new', 'source/old', 'source/older'],
+    move: async () => undefined,
+  };
   const graph = await build(resolvedWith({ storage }), (message) => warnings.push(message));
   await graph.close();
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0] ?? '', /source\/old, source\/older/);
+  assert.match(warnings[0] ?? '', /source\/old, source\/older.*ses-otel state --adopt source\/old --for/);
 });

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { ListedSource, type ListedSourceOptions } from '../../../component/listing/listed-source.ts';
 import type { ListedObject, ObjectLister } from '../../../component/listing/lister.ts';
 import { Selection } from '../../../component/listing/selection.ts';
+import { silentLogger } from '../../../component/logger.ts';
 import { MemoryState } from '../../../component/memory-state.ts';
 import type { Ending, SourceRef } from '../../../component/source.ts';
 import { testHost } from '../../support/loads.ts';
@@ -112,6 +113,24 @@ test('keeps how far a released object came over a restart', async () => {
   }
   const [ref] = await readAll(open(store, {}, state).source);
   assert.deepEqual(ref?.skip, [3]);
+});
+
+test('says of a listing how long it took, what it remembers and how old the oldest unsettled object is', async () => {
+  const store = new MemoryStore('a', 'b', 'c', 'd');
+  const stop = new AbortController();
+  let now = 1000;
+  const told: unknown[] = [];
+  const info = (_message: string, fields?: object) => {
+    told.push(fields);
+    stop.abort();
+  };
+  const host = testHost({ state: new MemoryState(), logger: { ...silentLogger, info }, clock: { now: () => now } });
+  const source = new ListedSource({ host, lister: store, ...identity, prefix: '', selection: new Selection({}), intervalMs: 20 });
+  for await (const ref of source.discover('follow', stop.signal)) {
+    now += 5000;
+    if (ref.origin.key !== 'b') await source.settle([done(ref)]);
+  }
+  assert.deepEqual(told, [{ prefix: '', objects: 4, took_ms: 20_000, remembered: 3, unsettled: 1, oldest_unsettled_ms: 20_000 }]);
 });
 
 test('leaves out by the rules, and says how many for which reason', async () => {

@@ -145,6 +145,25 @@ test('commits all of a change or nothing', async (context) => {
   assert.deepEqual(entries(state, '', '~'), ['three=3']);
 });
 
+test('gives the whole state of one component to another, over a restart, and nothing where that one has its own', async (context) => {
+  const path = await directory(context);
+  const first = await open(path);
+  await first.storage.open('old').commit([
+    ['k', Buffer.from('1')],
+    ['l', Buffer.from('2')],
+  ]);
+  await first.storage.open('new').commit([['k', Buffer.from('3')]]);
+  await assert.rejects(first.storage.move('old', 'new'), /new has a state of its own/);
+  assert.deepEqual(entries(first.storage.open('old'), '', '~'), ['k=1', 'l=2']);
+  assert.deepEqual(entries(first.storage.open('new'), '', '~'), ['k=3']);
+  await first.storage.move('old', 'new', { dropsOther: true });
+  await first.extension.close();
+  const { extension, storage } = await open(path);
+  context.after(() => extension.close());
+  assert.deepEqual(storage.componentIds(), ['new']);
+  assert.deepEqual(entries(storage.open('new'), '', '~'), ['k=1', 'l=2']);
+});
+
 test('takes a block of the Collector, and refuses what would not be kept', () => {
   const settings = { directory: '/x', create_directory: false, directory_permissions: '0700', timeout: '5s', fsync: true, recreate: true };
   assert.equal(fileStorage.settings.parse(settings).timeout, 5000);
