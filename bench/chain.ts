@@ -85,6 +85,11 @@ async function finishedDocuments(): Promise<readonly (readonly unknown[])[]> {
 /** As an object that was parsed: no trace of how it was made. */
 const structuredDocument = (body: unknown): unknown => JSON.parse(JSON.stringify(body));
 
+/** As the host does with records that are final. */
+function free({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
 const CHAINS: Readonly<Record<string, () => Promise<(object: number, path: string) => Promise<number>>>> = {
   limit: async () => (_, path) => bare(path, (line) => put(JSON.stringify(JSON.parse(line.toString())))),
   floor: async () => {
@@ -99,7 +104,7 @@ const CHAINS: Readonly<Record<string, () => Promise<(object: number, path: strin
     let events = 0;
     for await (const batch of batches(path)) {
       events += batch.records.length;
-      encoder.encode(processor.process(batch).batch);
+      for (const { bytes } of encoder.encode(processor.process(batch).batch)) free(bytes);
     }
     return events;
   },

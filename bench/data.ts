@@ -2,7 +2,7 @@
  * Events for measured runs, repeatably: the samples' shapes with other ids, times and texts, gzip NDJSON.
  * 64 sets of attributes, about 1 % of events with text beyond Latin-1.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
@@ -40,6 +40,14 @@ export function makeData({ directory, objects, eventsPerObject, eventBytes = 0, 
     writeFileSync(join(directory, `object-${String(object).padStart(6, '0')}.ndjson.gz`), gzipSync(text, { level: 6 }));
   }
   return { directory, events: objects * eventsPerObject, bytes };
+}
+
+/** The same objects again and again, as links. */
+export function repeated(data: Data, directory: string, times: number): Data {
+  mkdirSync(directory, { recursive: true });
+  for (let time = 0; time < times; time++)
+    for (const name of readdirSync(data.directory)) linkSync(join(data.directory, name), join(directory, `${time}-${name}`));
+  return { directory, events: data.events * times, bytes: data.bytes * times };
 }
 
 type Event = Readonly<Record<string, unknown>>;

@@ -24,5 +24,12 @@ export interface Run {
   readonly events: number;
 }
 
+/** What the longer run did more than the shorter one. */
+export const difference = (longer: Run, shorter: Run): Run => ({
+  cpuMs: longer.cpuMs - shorter.cpuMs,
+  wallMs: longer.wallMs - shorter.wallMs,
+  events: longer.events - shorter.events,
+});
+
 export const cpuSecondsPerMillion = ({ cpuMs, events }: Run): number => (cpuMs / events) * 1000;
 export const eventsPerSecond = ({ wallMs, events }: Run): number => (events / wallMs) * 1000;

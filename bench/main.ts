@@ -1,13 +1,13 @@
 /**
  * Measures the product against its floor, in pairs, each run in a process of its own.
- * npm run bench [-- --json --rows map,otlp --pairs 9 --events 30000]
+ * npm run bench [-- --json --rows map,otlp --pairs 9 --events 20000 --repeats 2]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../cli/sums.ts';
-import { makeData } from './data.ts';
+import { makeData, repeated } from './data.ts';
 import { cpuSecondsPerMillion, eventsPerSecond, quartiles, type Quartiles } from './figures.ts';
 import { startSink } from './processes.ts';
 import { pair, ROWS, type Bench, type Row } from './rows.ts';
@@ -19,7 +19,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     rows: { type: 'string', default: '' },
     pairs: { type: 'string', default: '9' },
-    events: { type: 'string', default: '30000' },
+    events: { type: 'string', default: '20000' },
+    repeats: { type: 'string', default: '2' },
   },
 });
 
@@ -65,10 +66,12 @@ try {
     objects: Math.ceil(Number(values.events) / EVENTS_PER_OBJECT),
     eventsPerObject: EVENTS_PER_OBJECT,
   });
+  const repeats = Number(values.repeats);
+  const bench = { data, repeats, whole: repeated(data, join(directory, 'whole'), 1 + repeats), bulkSink, otlpSink };
   const wanted = values.rows.split(',').filter((name) => name !== '');
   const results: Result[] = [];
   for (const row of ROWS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.startsWith(part)))) {
-    results.push(await measureRow(row, { data, repeats: 1, bulkSink, otlpSink }, Number(values.pairs)));
+    results.push(await measureRow(row, bench, Number(values.pairs)));
     if (!values.json) console.error(line(results.at(-1) as Result).join('  '));
   }
   if (values.json) console.log(JSON.stringify({ data, results }));
