@@ -161,7 +161,7 @@ async function saysWhatIsWrong(s3: S3Server): Promise<void> {
   if (s3 === moto) return;
   const bucket = freshName();
   await s3.createBucket(bucket);
-  await assert.rejects(readOnce(settingsFor(s3, { bucket, access_key_id: 'nobody' })), /the credentials are not valid/);
+  await assert.rejects(readOnce(settingsFor(s3, { bucket, secret_access_key: 'another' })), /the credentials are not valid/);
 }
 
 function announced(s3: Started<S3Server>, sqs: Started<SqsServer>): void {
@@ -174,11 +174,12 @@ function announced(s3: Started<S3Server>, sqs: Started<SqsServer>): void {
     await s3.createBucket(bucket);
     const queue = await sqs.createQueue(bucket);
     await s3.announceTo(bucket, queue);
-    for (const name of NAMES) await s3.put(bucket, name, '{}');
+    const names = s3.encodesKeys ? NAMES : NAMES.filter((name) => !/[%+]/.test(name));
+    for (const name of names) await s3.put(bucket, name, '{}');
     const source = { queue_url: queue.url, buckets: [bucket], sqs: { wait_time: '3s' } };
     const found = await readOnce(settingsFor(s3, source));
     const listed = await readOnce(settingsFor(s3, { bucket }));
-    assert.equal(listed.length, NAMES.length);
+    assert.equal(listed.length, names.length);
     assert.deepEqual(found.map(({ id }) => id).toSorted(), listed.map(({ id }) => id).toSorted());
     assert.deepEqual(await readOnce(settingsFor(s3, source)), [], 'what was settled is not in the queue any more');
   });

@@ -21,6 +21,8 @@ export const CREDENTIALS = { accessKeyId: 'interop-user', secretAccessKey: 'inte
 export interface S3Server {
   readonly title: string;
   readonly endpoint: string;
+  /** S3 encodes the keys in its events as a form does. */
+  readonly encodesKeys: boolean;
   createBucket(name: string): Promise<void>;
   put(bucket: string, key: string, body: Uint8Array | string, contentEncoding?: string): Promise<StoredObject>;
   remove(bucket: string, key: string): Promise<void>;
@@ -64,7 +66,7 @@ export async function startVersity(): Promise<Started<S3Server>> {
   const running = await start('versitygw', { args, url: endpoint });
   if (typeof running === 'string') return stopRest().then(() => running);
   const announceTo = async (_bucket: string, queue: Queue): Promise<void> => void (webhook.passOn = queue.send);
-  return s3Server({ title: SERVERS.versitygw.title, endpoint, announceTo, stopping: [running.stop, stopRest] });
+  return s3Server({ title: SERVERS.versitygw.title, endpoint, encodesKeys: false, announceTo, stopping: [running.stop, stopRest] });
 }
 
 export async function startMinio(): Promise<Started<S3Server>> {
@@ -89,7 +91,7 @@ export async function startMinio(): Promise<Started<S3Server>> {
     webhook.passOn = queue.send;
     await configureEvents(clientOf(endpoint), bucket, `arn:minio:sqs::INTEROP:webhook`);
   };
-  return s3Server({ title: SERVERS.minio.title, endpoint, announceTo, stopping: [running.stop, stopRest] });
+  return s3Server({ title: SERVERS.minio.title, endpoint, encodesKeys: true, announceTo, stopping: [running.stop, stopRest] });
 }
 
 /** Both services in one server. */
@@ -101,7 +103,10 @@ export async function startMoto(): Promise<Started<S3Server & SqsServer>> {
   const title = SERVERS.moto.title;
   const announceTo = (bucket: string, { name }: Queue): Promise<void> =>
     configureEvents(clientOf(endpoint), bucket, `arn:aws:sqs:${REGION}:123456789012:${name}`);
-  return { ...sqsServer(title, endpoint, running.stop), ...s3Server({ title, endpoint, announceTo, stopping: [running.stop] }) };
+  return {
+    ...sqsServer(title, endpoint, running.stop),
+    ...s3Server({ title, endpoint, encodesKeys: true, announceTo, stopping: [running.stop] }),
+  };
 }
 
 export async function startElasticMq(): Promise<Started<SqsServer>> {
@@ -127,7 +132,7 @@ async function configureEvents(client: S3Client, Bucket: string, QueueArn: strin
   await client.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: { QueueConfigurations } }));
 }
 
-interface S3Parts extends Pick<S3Server, 'title' | 'endpoint' | 'announceTo'> {
+interface S3Parts extends Pick<S3Server, 'title' | 'endpoint' | 'encodesKeys' | 'announceTo'> {
   readonly stopping: readonly (() => Promise<void>)[];
 }
 
