@@ -1,36 +1,33 @@
-/** What the demo's sources hold: objects of synthetic events, some read twice on purpose. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** Every source that there is a receiver for, with the samples' events shared out among them. */
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { demoObjects, idsOf, type DemoObject } from './objects.ts';
+import type { DemoSource, Expected } from './source.ts';
+import { startAzure, startFiles, startGcs, startS3 } from './stores.ts';
+import { startEdr, startStream } from './symantec.ts';
 
-export interface DemoObject {
-  readonly key: string;
-  readonly body: Buffer;
-  readonly events: number;
+export interface Sources extends DemoSource {
+  /** What is sent to `otlp`. */
+  readonly sent: readonly DemoObject[];
+  readonly otlp: Expected;
 }
 
-/** The samples' events, cut into objects of one, twenty and a hundred. */
-export function demoObjects(directory: string): readonly DemoObject[] {
-  const lines = sampleLines(directory);
-  const sizes = [1, 20, 100, 1, 20];
-  const objects: DemoObject[] = [];
-  for (let at = 0, n = 0; at < lines.length; n++) {
-    const events = lines.slice(at, at + (sizes[n % sizes.length] ?? 1));
-    const key = `2026/09/01/events-${String(n).padStart(4, '0')}.ndjson.gz`;
-    objects.push({ key, body: gzipSync(`${events.join('\n')}\n`), events: events.length });
-    at += events.length;
-  }
-  return objects;
+export async function startSources(directory: string): Promise<Sources> {
+  const objects = demoObjects(new URL('../samples', import.meta.url).pathname);
+  const share = (n: number): readonly DemoObject[] => objects.filter((_, position) => position % 7 === n);
+  const sent = share(6);
+  const sources = await Promise.all([
+    startS3(share(0)),
+    startGcs(share(2)),
+    startAzure(share(5)),
+    startFiles(share(4), join(directory, 'events')),
+    startEdr(share(3)),
+    startStream(share(1)),
+  ]);
+  return {
+    rows: sources.flatMap(({ rows }) => rows),
+    receivers: Object.assign({}, ...sources.map(({ receivers }) => receivers)),
+    sent,
+    otlp: { title: 'otlp', receiver: 'otlp', objects: sent.length, ids: idsOf(sent) },
+    stop: async () => void (await Promise.all(sources.map((source) => source.stop()))),
+  };
 }
-
-function sampleLines(directory: string): readonly string[] {
-  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.gz'));
-  return files.toSorted().flatMap((name) =>
-    gunzipSync(readFileSync(join(directory, name)))
-      .toString()
-      .trimEnd()
-      .split('\n'),
-  );
-}
-
-export const countEvents = (objects: readonly DemoObject[]): number => objects.reduce((sum, { events }) => sum + events, 0);

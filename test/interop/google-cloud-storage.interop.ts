@@ -11,10 +11,9 @@ import { SourceFault, type SourceRef } from '../../component/source.ts';
 import { startFakeGcs } from '../support/gcs-fake.ts';
 import { startFakePubSub } from '../support/pubsub-fake.ts';
 import { done, namesOf, never, openOpener, openReceiver, readOnce, released } from '../receivers/google_cloud_storage/rig.ts';
-import { freePort, goProgram, goServer, startServer, type Running } from './servers.ts';
+import { have, SERVERS } from './catalogue.ts';
+import { freePort, startServer, type Running } from './running.ts';
 
-const FAKE_GCS_SERVER = { module: 'github.com/fsouza/fake-gcs-server', version: 'v1.56.1', binary: 'fake-gcs-server' };
-const PUBSUB = { source: new URL('servers/pubsub/', import.meta.url), binary: 'pubsub' };
 const PROJECT = 'test-project';
 const SUBSCRIPTION = `projects/${PROJECT}/subscriptions/events`;
 const BUCKET = 'interop-events';
@@ -29,11 +28,11 @@ interface World {
 }
 
 async function realWorld(): Promise<World | string> {
-  const [storage, pubsub] = [await goServer(FAKE_GCS_SERVER), await goProgram(PUBSUB)];
-  if (storage.is === 'missing') return storage.why;
-  if (pubsub.is === 'missing') return pubsub.why;
+  const [storage, pubsub] = [await have('fake-gcs-server'), await have('pubsub')];
+  if (storage.is === 'missing') return `${SERVERS['fake-gcs-server'].title} could not be had: ${storage.why}`;
+  if (pubsub.is === 'missing') return `${SERVERS.pubsub.title} could not be had: ${pubsub.why}`;
   const running: Running[] = [];
-  const messages = await startServer(pubsub.path, { firstLine: true });
+  const messages = await startServer(pubsub, { firstLine: true });
   running.push(messages);
   const { grpc, rest }: { readonly grpc: string; readonly rest: string } = JSON.parse(messages.line);
   const topic = `projects/${PROJECT}/topics/events`;
@@ -55,9 +54,7 @@ async function realWorld(): Promise<World | string> {
     `127.0.0.1:${port}`,
     ...events,
   ];
-  running.push(
-    await startServer(storage.path, { args, env: { PUBSUB_EMULATOR_HOST: grpc }, url: `${gcs}/storage/v1/b?project=${PROJECT}` }),
-  );
+  running.push(await startServer(storage, { args, env: { PUBSUB_EMULATOR_HOST: grpc }, url: `${gcs}/storage/v1/b?project=${PROJECT}` }));
   await ask('POST', `${gcs}/storage/v1/b?project=${PROJECT}`, { name: BUCKET });
   return {
     gcs,
@@ -99,7 +96,7 @@ async function fakeWorld(): Promise<World> {
 }
 
 for (const [title, start] of [
-  ['fake-gcs-server v1.56.1 and pstest of cloud.google.com/go/pubsub/v2 v2.8.1', realWorld],
+  [`${SERVERS['fake-gcs-server'].title} and ${SERVERS.pubsub.title}`, realWorld],
   ["this project's fakes", fakeWorld],
 ] as const) {
   describe(`google_cloud_storage against ${title}`, () => {

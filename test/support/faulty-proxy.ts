@@ -91,3 +91,10 @@ export const azureRefusal = (status: number, code: string): FaultAnswer => ({
   headers: { 'content-type': 'application/xml', 'x-ms-error-code': code },
   body: `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${code} for a test.\nRequestId:0\nTime:2026-03-01T00:00:00Z</Message></Error>`,
 });
+
+/** A refusal as S3 words it. */
+export const s3Refusal = (status: number, code: string): FaultAnswer => ({
+  status,
+  headers: { 'content-type': 'application/xml' },
+  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${code} for a test.</Message></Error>`,
+});
