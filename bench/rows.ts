@@ -1,11 +1,9 @@
 /** The rows of the table: what is measured against what, and what must hold. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bulk, nothing, otlp, writeProductConfig, type ProductOptions } from './configurations.ts';
+import { bulk, nothing, otlp, type ProductOptions } from './configurations.ts';
 import type { Data } from './data.ts';
 import { cpuSecondsPerMillion, difference, eventsPerSecond, type Run } from './figures.ts';
-import { measure, type ProductRun, type Sink } from './processes.ts';
+import { measureProduct } from './measure-product.ts';
+import { measure, type Sink } from './processes.ts';
 
 export interface Bench {
   /** Read once before measuring begins, so that the engine has compiled what runs. */
@@ -55,17 +53,6 @@ const product =
     const measured = (data: Data) => measureProduct(options(bench), data, workers);
     return difference(await measured(bench.whole), await measured(bench.data));
   };
-
-async function measureProduct(options: Pick<ProductOptions, 'exporter' | 'icd'>, data: Data, workers: number): Promise<Run> {
-  const scratch = mkdtempSync(join(tmpdir(), 'ses-otel-bench-'));
-  try {
-    const config = writeProductConfig({ ...options, events: data.directory, scratch, workers });
-    const { cpuMs, wallMs } = await measure<ProductRun>('product.ts', [config]);
-    return { cpuMs, wallMs, events: data.events };
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
 
 const PRESERVE = { preserve_original_event: true, preserve_duplicate_custom_fields: true };
 
