@@ -1,4 +1,5 @@
 /** Worker threads as the pipeline sees them. */
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { FromWorker, ToWorker } from '../pipeline/messages.ts';
 import type { WorkerPort } from '../pipeline/workers.ts';
@@ -9,6 +10,9 @@ const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worke
 
 /** The JavaScript heap of one worker. Buffers lie outside it, and are bounded by bytes in flight. */
 const HEAP_MIB = 512;
+
+// Workers use the cores already: threads that help each of them to collect young garbage cost more than they save.
+setFlagsFromString('--no-parallel-scavenge');
 
 export function spawnWorker(graph: WorkerGraph): WorkerPort {
   const worker = new Worker(ENTRY, { workerData: graph, resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
