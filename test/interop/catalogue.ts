@@ -1,4 +1,5 @@
 /** The servers that are tested against, each at one version, and how each is had. */
+import { fileURLToPath } from 'node:url';
 import { goProgram, goServer, javaServer, pythonServer, type Server } from './servers.ts';
 
 export interface Entry {
@@ -23,6 +24,12 @@ export const SERVERS = {
     from: 'Maven and Java',
     lane: 'java',
     get: (signal) => javaServer(sourceOf('elasticmq'), 'org.elasticmq.server.Main', signal),
+  },
+  opensearch: {
+    title: 'OpenSearch 2.19.1',
+    from: 'Maven and Java',
+    lane: 'java',
+    get: (signal) => javaServer(sourceOf('opensearch'), fileURLToPath(new URL('servers/opensearch/Main.java', import.meta.url)), signal),
   },
   moto: { title: `moto ${MOTO.version}`, from: 'Python', lane: 'python', get: (signal) => pythonServer(MOTO, signal) },
   pubsub: {

@@ -77,15 +77,18 @@ export async function pythonServer({ package: name, extras = '', version, module
   return kept.is === 'missing' ? kept : startedBy(join(kept.path, 'bin', 'python'), ['-m', module], ['-c', `import ${module}`]);
 }
 
-/** A program of Java, from the libraries that a `pom.xml` names. */
-export async function javaServer({ source, binary }: Source, mainClass: string, signal: AbortSignal): Promise<Server> {
+/**
+ * A program of Java, from the libraries that a `pom.xml` names.
+ * @param main a class in them, or the path of a source
+ */
+export async function javaServer({ source, binary }: Source, main: string, signal: AbortSignal): Promise<Server> {
   const folder = fileURLToPath(source);
   const kept = await cached(`${binary}@${await fingerprint(folder)}`, async (scratch) => {
     await cp(join(folder, 'pom.xml'), join(scratch, 'pom.xml'));
     await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', '-DoutputDirectory=libraries'], { cwd: scratch, signal });
     return join(scratch, 'libraries');
   });
-  return kept.is === 'missing' ? kept : startedBy('java', ['-cp', join(kept.path, '*'), mainClass], ['-version']);
+  return kept.is === 'missing' ? kept : startedBy('java', ['-cp', join(kept.path, '*'), main], ['-version']);
 }
 
 /** @param trial arguments that show that the program which starts it is still there. */
