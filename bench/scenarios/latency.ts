@@ -13,7 +13,7 @@ const SHARE_OF_FULL_LOAD = 0.1;
 const LEEWAY_MS = 250;
 /** What the sink notes: keys of both kinds, as documents have them. */
 const [BURST, STEADY] = ['set-0/', 'steady/'];
-const KEYS = String.raw`(?:set-0/object-|steady/)\d{6}`;
+const KEYS = String.raw`(?:set-0/object-|steady/)\d{6}\.ndjson\.gz`;
 
 export const latency: Scenario = {
   name: 'latency',
