@@ -3,7 +3,8 @@ import { SourceFault } from '../source.ts';
 import { compressionOf, MAGIC_BYTES } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { Inflater } from './inflater.ts';
-import { peeked, sliced } from './slices.ts';
+import { gathered, peeked, sliced } from './slices.ts';
+import { inflatedAtOnce, SMALL_BYTES } from './small-gzip.ts';
 
 /** The most that is re-read byte by byte when data is damaged. */
 const COMPRESSED_SLICE = 64 * 1024;
@@ -24,6 +25,17 @@ export async function* decompress(open: () => AsyncIterable<Uint8Array>): AsyncG
   const { head, chunks } = await peeked(open(), MAGIC_BYTES);
   const compression = compressionOf(head);
   if (compression === 'none') return yield* sliced(chunks, PLAIN_SLICE);
+  const { whole, chunks: all } = await gathered(chunks, SMALL_BYTES);
+  const plain = whole === undefined || compression !== 'gzip' ? undefined : inflatedAtOnce(whole);
+  if (plain !== undefined) return yield* sliced([plain], PLAIN_SLICE);
+  yield* streamed(compression, open, all);
+}
+
+async function* streamed(
+  compression: Exclude<Compression, 'none'>,
+  open: () => AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Buffer> {
   const progress: Progress = { taken: 0, made: 0 };
   try {
     yield* inflated(compression, sliced(chunks, COMPRESSED_SLICE), progress);

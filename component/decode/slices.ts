@@ -6,7 +6,7 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /** The same bytes in chunks of 1 to `most` bytes. */
-export async function* sliced(chunks: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Buffer> {
+export async function* sliced(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, most: number): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
     const bytes = asBuffer(chunk);
     for (let from = 0; from < bytes.length; from += most) yield bytes.subarray(from, from + most);
@@ -35,4 +35,30 @@ async function* resumed(head: Buffer, iterator: AsyncIterator<Uint8Array>): Asyn
   } finally {
     await iterator.return?.();
   }
+}
+
+/** All bytes in one, where there are at most so many; and in any case all bytes, with the fault that ended them. */
+export async function gathered(
+  source: AsyncIterable<Uint8Array>,
+  most: number,
+): Promise<{ readonly whole?: Buffer; readonly chunks: AsyncIterable<Uint8Array> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+      parts.push(next.value);
+      bytes += next.value.length;
+      if (bytes > most) return { chunks: resumed(Buffer.concat(parts), iterator) };
+    }
+  } catch (error) {
+    return { chunks: broken(parts, error) };
+  }
+  const whole = parts.length === 1 && parts[0] !== undefined ? asBuffer(parts[0]) : Buffer.concat(parts);
+  return { whole, chunks: sliced([whole], most) };
+}
+
+async function* broken(parts: readonly Uint8Array[], fault: unknown): AsyncGenerator<Uint8Array> {
+  yield* parts;
+  throw fault;
 }

@@ -45,7 +45,7 @@ export async function* transfer(options: TransferOptions): AsyncGenerator<Uint8A
         if (chunk.length > 0) tries = 0;
         yield chunk;
       }
-      if (total === undefined) return;
+      if (total === undefined || position === total) return;
       fault = new SourceFault('unavailable', `the transfer of ${ref.origin.path} ended at byte ${position} of ${total}`);
     } catch (error) {
       fault = error;

@@ -1,16 +1,26 @@
-/** A set of 128-bit hashes in one flat array: 16 bytes a hash and a mark, at most two thirds full. */
+/** A set of 128-bit hashes in one flat array: 17 bytes a slot, a mark among them; large sets take at most 32 bytes a hash. */
 export const HASH_BYTES = 16;
 
 const WORDS = 4;
 const LEAST_SLOTS = 1024;
+/** Never fuller than this, and after it has grown still so full that 17 bytes a slot are at most 32 a hash. */
+const FULL = 0.8;
+const GROWTH = 1.5;
 
 export class HashSet {
+  /** By lot: hashes in the order of another set's slots, as `values` gives them, must not crowd together here. */
+  readonly #factor = Math.floor(Math.random() * 2 ** 32) | 1;
   #words = new Uint32Array(LEAST_SLOTS * WORDS);
   #marks = new Uint8Array(LEAST_SLOTS);
   #size = 0;
 
   get size(): number {
     return this.#size;
+  }
+
+  /** What the set takes of memory. */
+  get bytes(): number {
+    return this.#words.byteLength + this.#marks.byteLength;
   }
 
   has(hash: Uint8Array): boolean {
@@ -24,7 +34,7 @@ export class HashSet {
     if (this.#used(slot)) return false;
     this.#words.set(words, slot * WORDS);
     this.#size += 1;
-    if (this.#size * 3 > this.#marks.length * 2) this.#grow(this.#marks.length * 2);
+    if (this.#size > this.#marks.length * FULL) this.#grow(Math.ceil(this.#marks.length * GROWTH));
     return true;
   }
 
@@ -48,7 +58,7 @@ export class HashSet {
   /** Takes out what is not marked. */
   keepMarked(): void {
     const [words, marks] = [this.#words, this.#marks];
-    this.#reset(LEAST_SLOTS);
+    this.#reset(Math.max(LEAST_SLOTS, Math.ceil(this.marked / FULL)));
     for (let slot = 0; slot < marks.length; slot++) if (marks[slot] === 1) this.add(bytesOf(words, slot));
   }
 
@@ -80,15 +90,20 @@ export class HashSet {
   }
 
   #slot(words: Uint32Array): number {
-    const mask = this.#marks.length - 1;
-    let slot = words[0]! & mask;
-    while (this.#used(slot) && !this.#equals(slot, words)) slot = (slot + 1) & mask;
+    const slots = this.#marks.length;
+    let slot = Math.floor(((Math.imul(words[0]!, this.#factor) >>> 0) / 2 ** 32) * slots);
+    while (this.#used(slot) && !this.#equals(slot, words)) slot = slot + 1 === slots ? 0 : slot + 1;
     return slot;
   }
 
   #equals(slot: number, words: Uint32Array): boolean {
     const at = slot * WORDS;
-    return words.every((word, i) => this.#words[at + i] === word);
+    return (
+      this.#words[at] === words[0] &&
+      this.#words[at + 1] === words[1] &&
+      this.#words[at + 2] === words[2] &&
+      this.#words[at + 3] === words[3]
+    );
   }
 }
 
