@@ -1,10 +1,12 @@
-/** A gzip that is small and whole: inflated by one call, which costs a tenth of what a stream of its own would. */
+/** A gzip that is small and whole: inflated by one call, which costs less than a stream of its own. */
 import { gunzipSync, type Gunzip } from 'node:zlib';
 
 /** Compressed bytes up to which a source is small. */
 export const SMALL_BYTES = 64 * 1024;
 const MOST_INFLATED = 2 ** 20;
 const LEAST_CHUNK = 4096;
+/** Header and trailer. */
+const MIN_GZIP = 18;
 
 /** @returns nothing where it is damaged, holds more than gzip, or becomes large: a stream then tells how far it goes. */
 export function inflatedAtOnce(bytes: Buffer): Buffer | undefined {
@@ -19,6 +21,3 @@ export function inflatedAtOnce(bytes: Buffer): Buffer | undefined {
     return undefined;
   }
 }
-
-/** Header and trailer. */
-const MIN_GZIP = 18;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
+import { inflatedAtOnce, SMALL_BYTES } from '../../../component/decode/small-gzip.ts';
 import { SourceFault } from '../../../component/source.ts';
 import { openerOf, readAll, refTo } from '../../support/sources.ts';
 
@@ -35,6 +36,25 @@ for (const [name, parts] of Object.entries(sources)) {
     );
   });
 }
+
+test('reads gzip of members that together are not small', async () => {
+  const [first, second] = [lines(4000), lines(4000, 4000)];
+  const bytes = Buffer.concat([gzipSync(asText(first)), gzipSync(asText(second))]);
+  assert.ok(bytes.length > SMALL_BYTES);
+  for (const size of [700, 30_000, bytes.length]) {
+    const read = await readAll(openerOf(bytes, [size]));
+    assert.equal(read.fault, undefined);
+    assert.deepEqual(read.bodies, [...first, ...second]);
+  }
+});
+
+test('inflates at once what is whole and small, and leaves the rest to a stream', () => {
+  const whole = gzipSync(asText(a));
+  assert.equal(inflatedAtOnce(Buffer.concat([whole, whole]))?.toString(), asText([...a, ...a]));
+  for (const other of [whole.subarray(0, -1), Buffer.concat([whole, zeros]), gzipSync(Buffer.alloc(2 ** 21)), whole.subarray(0, 10)]) {
+    assert.equal(inflatedAtOnce(other), undefined);
+  }
+});
 
 test('reads a body that the ref holds, without an opener', async () => {
   const bytes = gzipSync(asText(a));
