@@ -1,5 +1,5 @@
 /**
- * One measured run in one thread: node chain.ts limit|floor|map DIRECTORY REPEATS. Prints a `Run` as JSON.
+ * One measured run in one thread: node chain.ts limit|floor|map DIRECTORY WARM_ROUNDS REPEATS. Prints a `Run` as JSON.
  * `limit`: gunzip, split, parse, stringify the event. `floor`: the same, but stringify the finished document.
  * `map`: the product's decode, icd processor and bulk encoder.
  */
@@ -16,7 +16,7 @@ import { elasticsearch } from '../exporters/elasticsearch/factory.ts';
 import { icd } from '../processors/icd/factory.ts';
 import { fileOpener } from './file-opener.ts';
 
-const [what = 'map', directory = '', repeats = '1'] = process.argv.slice(2);
+const [what = 'map', directory = '', warmRounds = '1', repeats = '1'] = process.argv.slice(2);
 const paths = readdirSync(directory)
   .toSorted()
   .map((name) => join(directory, name));
@@ -112,9 +112,14 @@ const CHAINS: Readonly<Record<string, () => Promise<(object: number, path: strin
 
 const chain = await (CHAINS[what] ?? CHAINS['map'])?.();
 if (chain === undefined) throw new Error(`expected limit, floor or map, got ${what}`);
-for (const [object, path] of paths.entries()) await chain(object, path);
+async function rounds(count: number): Promise<number> {
+  let events = 0;
+  for (let round = 0; round < count; round++) for (const [object, path] of paths.entries()) events += (await chain?.(object, path)) ?? 0;
+  return events;
+}
+
+await rounds(Number(warmRounds));
 const [cpu, began] = [process.cpuUsage(), performance.now()];
-let events = 0;
-for (let repeat = 0; repeat < Number(repeats); repeat++) for (const [object, path] of paths.entries()) events += await chain(object, path);
+const events = await rounds(Number(repeats));
 const { user, system } = process.cpuUsage(cpu);
 console.log(JSON.stringify({ cpuMs: (user + system) / 1000, wallMs: performance.now() - began, events }));

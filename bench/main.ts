@@ -10,7 +10,7 @@ import { table } from '../cli/sums.ts';
 import { makeData, repeated } from './data.ts';
 import { cpuSecondsPerMillion, eventsPerSecond, quartiles, type Quartiles } from './figures.ts';
 import { startSink } from './processes.ts';
-import { pair, ROWS, type Bench, type Row } from './rows.ts';
+import { pair, ROWS, WARM_ROUNDS, type Bench, type Row } from './rows.ts';
 
 const EVENTS_PER_OBJECT = 5000;
 
@@ -67,7 +67,9 @@ try {
     eventsPerObject: EVENTS_PER_OBJECT,
   });
   const repeats = Number(values.repeats);
-  const bench = { data, repeats, whole: repeated(data, join(directory, 'whole'), 1 + repeats), bulkSink, otlpSink };
+  const warm = repeated(data, join(directory, 'warm'), WARM_ROUNDS);
+  const whole = repeated(data, join(directory, 'whole'), WARM_ROUNDS + repeats);
+  const bench = { data, repeats, warm, whole, bulkSink, otlpSink };
   const wanted = values.rows.split(',').filter((name) => name !== '');
   const results: Result[] = [];
   for (const row of ROWS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.startsWith(part)))) {

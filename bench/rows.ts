@@ -5,12 +5,15 @@ import { cpuSecondsPerMillion, difference, eventsPerSecond, type Run } from './f
 import { measureProduct } from './measure-product.ts';
 import { measure, type Sink } from './processes.ts';
 
+/** Times that the data is read before measuring begins, so that the engine has compiled what runs. */
+export const WARM_ROUNDS = 3;
+
 export interface Bench {
-  /** Read once before measuring begins, so that the engine has compiled what runs. */
   readonly data: Data;
-  /** Times that a chain in one thread reads the data while it is measured. */
+  /** Times that it is read while it is measured. */
   readonly repeats: number;
-  /** The data once, and as often again. */
+  /** The data as often as it is read before, and as often as it is read in all. */
+  readonly warm: Data;
   readonly whole: Data;
   readonly bulkSink: Sink;
   readonly otlpSink: Sink;
@@ -44,14 +47,14 @@ type Subject = (bench: Bench) => Promise<Run>;
 const chain =
   (what: string): Subject =>
   ({ data, repeats }) =>
-    measure<Run>('chain.ts', [what, data.directory, String(repeats)]);
+    measure<Run>('chain.ts', [what, data.directory, String(WARM_ROUNDS), String(repeats)]);
 
-/** Two runs of the product, with the data once and `repeats` times more: the difference has no start and no warming up in it. */
+/** Two runs of the product, one of them longer by `repeats` rounds: the difference has no start and no warming up in it. */
 const product =
   (options: (bench: Bench) => Pick<ProductOptions, 'exporter' | 'icd'>, workers = 1): Subject =>
   async (bench) => {
     const measured = (data: Data) => measureProduct(options(bench), data, workers);
-    return difference(await measured(bench.whole), await measured(bench.data));
+    return difference(await measured(bench.whole), await measured(bench.warm));
   };
 
 const PRESERVE = { preserve_original_event: true, preserve_duplicate_custom_fields: true };
