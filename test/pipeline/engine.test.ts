@@ -55,6 +55,25 @@ test('goes on delivering to one exporter while another is down, and settles only
   assert.equal(receiver.endings.length, 2);
 });
 
+test('frees the memory of records when they are final, and not before', async (context) => {
+  const held: Uint8Array[] = [];
+  const exporter = testExporter((texts, call) => (call === 1 ? outcome(texts.map(() => 'retry')) : allDelivered(texts)));
+  const send: typeof exporter.send = (request, signal) => {
+    held.push(...request.slices.map(({ part }) => part.bytes));
+    return exporter.send(request, signal);
+  };
+  const { engine } = await openRig(context, { objects: { a: 'r1\nr2\n' }, exporters: { x: { ...exporter, send } } });
+  await engine.run('once', never);
+  assert.deepEqual(
+    exporter.sent.flat().map((text) => text.trim()),
+    ['r1', 'r2', 'r1', 'r2'],
+  );
+  assert.deepEqual(
+    held.map(({ byteLength }) => byteLength),
+    [0, 0],
+  );
+});
+
 test('dead-letters a refused record with its line, its document, the reason and the source', async (context) => {
   const exporter = testExporter((texts) =>
     outcome(
