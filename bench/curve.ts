@@ -22,7 +22,7 @@ const { values } = parseArgs({
 
 const EVENT_KILOBYTES = [0.5, 2, 8, 32];
 const OBJECT_EVENTS = [1, 10, 100, 1000, 10_000];
-const WORKERS = [1, 2, 3];
+const WORKERS = [1, 2];
 /** Bytes of events in one point of the first panel: as many for each size. */
 const USUAL_BYTES = 5000;
 
