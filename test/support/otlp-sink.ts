@@ -1,5 +1,9 @@
-/** A loopback receiver of OTLP/HTTP logs, protobuf and JSON, with scripted faults. Also alone: `node otlp-sink.ts`. */
+/**
+ * A loopback receiver of OTLP/HTTP logs, protobuf and JSON, with scripted faults. Alone: `node otlp-sink.ts --port 0 [--null]`
+ * prints `{"url": ...}`; then `GET /_sink/stats` tells counts.
+ */
 import { parseArgs } from 'node:util';
+import { countRecords } from './otlp-count.ts';
 import { readRequest, type Message } from './otlp-proto.ts';
 import { openServer, type ServerOptions, type SinkReply, type SinkServer } from './sink-server.ts';
 
@@ -14,26 +18,40 @@ export interface SinkRecord {
 }
 
 export interface OtlpSinkOptions extends ServerOptions {
-  /** Only counts bytes and requests: for measured runs. */
+  /** Only counts: for measured runs. */
   readonly countOnly?: boolean;
   /** Rejects so many records of each request, by partial success. */
   readonly reject?: number;
 }
 
+export interface OtlpStats {
+  readonly requests: number;
+  readonly records: number;
+  readonly bytes: number;
+}
+
 export interface OtlpSink extends SinkServer {
   readonly records: readonly SinkRecord[];
+  stats(): OtlpStats;
 }
 
 export async function openOtlpSink(options: OtlpSinkOptions = {}): Promise<OtlpSink> {
   const records: SinkRecord[] = [];
+  const sums = { requests: 0, records: 0, bytes: 0 };
   const server = await openServer({ ...options, keepBodies: false }, ({ url, method, headers, body }) => {
+    if (url.pathname === '/_sink/stats') return { status: 200, body: JSON.stringify(sums) };
     if (url.pathname !== '/v1/logs') return { status: 404 };
     if (method !== 'POST') return { status: 405 };
     const isJson = headers['content-type'] === 'application/json';
-    if (options.countOnly !== true) records.push(...flatten(isJson ? JSON.parse(body.toString()) : readRequest(body)));
+    const counted = options.countOnly === true && !isJson;
+    const read = counted ? [] : flatten(isJson ? JSON.parse(body.toString()) : readRequest(body));
+    if (options.countOnly !== true) records.push(...read);
+    sums.requests += 1;
+    sums.records += counted ? countRecords(body) : read.length;
+    sums.bytes += body.length;
     return answer(isJson, options.reject ?? 0);
   });
-  return Object.assign(server, { records });
+  return Object.assign(server, { records, stats: () => ({ ...sums }) });
 }
 
 function answer(isJson: boolean, rejected: number): SinkReply {
