@@ -50,6 +50,16 @@ export function repeated(data: Data, directory: string, times: number): Data {
   return { directory, events: data.events * times, bytes: data.bytes * times };
 }
 
+/** The first objects alone, as links. */
+export function firstOf({ directory: whole, ...data }: Data, directory: string, share: number): Data {
+  mkdirSync(directory, { recursive: true });
+  const names = readdirSync(whole).toSorted();
+  const kept = names.slice(0, Math.round(names.length * share));
+  for (const name of kept) linkSync(join(whole, name), join(directory, name));
+  const part = kept.length / names.length;
+  return { directory, events: data.events * part, bytes: data.bytes * part };
+}
+
 type Event = Readonly<Record<string, unknown>>;
 
 function sampleEvents(count: number): readonly Event[] {

@@ -11,8 +11,11 @@ export interface ProductRun extends Run {
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** @returns the JSON of the last line that the script prints. @throws where it ends with a fault */
-export async function measure<T>(script: string, args: readonly string[]): Promise<T> {
-  const child = spawn(process.execPath, [path(script), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function measure<T>(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<T> {
+  const child = spawn(process.execPath, [path(script), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const [output, complaint] = [collect(child.stdout), collect(child.stderr)];
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`${script} ${args.join(' ')} ended with ${code}: ${complaint()}${output()}`);

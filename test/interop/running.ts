@@ -11,6 +11,9 @@ import type { Server } from './servers.ts';
 export interface Running {
   /** The first line that it wrote to its standard output, where `firstLine` is set. */
   readonly line: string;
+  readonly pid: number;
+  /** With what it wrote last, once it has ended: by itself, where nobody stopped it. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -44,12 +47,13 @@ export async function startServer(
   const limit = new AbortController();
   const late = sleep(START_MS, 'it was not ready in time', { signal: limit.signal }).catch(() => '');
   const ended = new Promise<string>((resolve) => child.once('close', (code) => resolve(`it ended with ${code}`)));
+  const toldOf = (state: string): string => `${path}: ${state}: ${written.join('').slice(-2000)}`;
   const failed = new Promise<string>((resolve) => child.once('error', (error) => resolve(String(error))));
   try {
     const ready = Promise.all([firstLine ? first : '', url === undefined ? '' : answering(url, limit.signal)]);
     const state = await Promise.race([ready, late, ended, failed]);
-    if (typeof state === 'string') throw new Error(`${path}: ${state}: ${written.join('').slice(-2000)}`);
-    return { line: state[0], stop };
+    if (typeof state === 'string') throw new Error(toldOf(state));
+    return { line: state[0], pid: child.pid ?? 0, ended: ended.then(toldOf), stop };
   } catch (error) {
     await stop();
     throw error;
