@@ -1,4 +1,5 @@
 /** A client whose credentials are fetched anew when they have expired, and whose errors are `AwsError`. Knows no SDK. */
+import { deadline } from '../../component/deadline.ts';
 import { AwsError, isExpired, type AwsFault } from './refusal.ts';
 
 export interface Renewing<C> {
@@ -14,21 +15,18 @@ export function renewing<C extends { destroy(): void }>(make: () => C): Renewing
   return {
     current: () => client,
     async call(signal, timeoutMs, send) {
-      // Cleared when the answer has begun: a body may take longer.
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(new Error(`no answer in ${timeoutMs / 1000} s (api_timeout)`)), timeoutMs);
-      const either = AbortSignal.any([signal, limit.signal]);
+      const limit = deadline(signal, timeoutMs, () => new Error(`no answer in ${timeoutMs / 1000} s (api_timeout)`));
       const used = client;
       try {
-        return await send(used, either).catch((error: unknown) => {
+        return await send(used, limit.signal).catch((error: unknown) => {
           if (!isExpired(faultOf(error))) throw error;
           if (client === used) client = make();
-          return send(client, either);
+          return send(client, limit.signal);
         });
       } catch (error) {
-        throw new AwsError(faultOf(limit.signal.aborted ? limit.signal.reason : error), { cause: error });
+        throw new AwsError(faultOf(limit.isOver ? limit.signal.reason : error), { cause: error });
       } finally {
-        clearTimeout(timer);
+        limit.clear();
       }
     },
     close: () => client.destroy(),

@@ -1,17 +1,21 @@
 /** One request to Azure: bounded in time until the answer begins, its errors as `AzureError`. Knows no SDK. */
+import { deadline } from '../../component/deadline.ts';
 import { AzureError, plainMessage, type AzureFault } from './refusal.ts';
 
 /** @throws {AzureError} of the service, or where no answer came in time (`api_timeout`) */
 export async function boundedCall<T>(signal: AbortSignal, limitMs: number, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), limitMs);
+  const limit = deadline(
+    signal,
+    limitMs,
+    () => new AzureError({ name: 'Timeout', message: `no answer in ${limitMs / 1000} s (api_timeout)` }),
+  );
   try {
-    return await send(AbortSignal.any([signal, limit.signal]));
+    return await send(limit.signal);
   } catch (error) {
-    if (limit.signal.aborted) throw new AzureError({ name: 'Timeout', message: `no answer in ${limitMs / 1000} s (api_timeout)` });
+    if (limit.isOver) throw limit.signal.reason;
     throw error instanceof AzureError ? error : new AzureError(faultOf(error));
   } finally {
-    clearTimeout(timer);
+    limit.clear();
   }
 }
 

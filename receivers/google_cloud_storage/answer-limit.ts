@@ -1,4 +1,5 @@
 /** A limit on how long an answer may take to begin. */
+import { deadline } from '../../component/deadline.ts';
 
 export interface AnswerLimit {
   readonly signal: AbortSignal;
@@ -12,10 +13,8 @@ export interface AnswerLimit {
  * @throws the reason of `signal`, or an Error that names the setting
  */
 export async function within<T>({ signal, ms, setting }: AnswerLimit, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  // Cleared when the answer has begun: a body may take longer.
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(new Error(`no answer in ${ms / 1000} s (${setting})`)), ms);
-  const either = AbortSignal.any([signal, limit.signal]);
+  const limit = deadline(signal, ms, () => new Error(`no answer in ${ms / 1000} s (${setting})`));
+  const { signal: either } = limit;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(either.reason);
   either.addEventListener('abort', onAbort, { once: true });
@@ -23,7 +22,7 @@ export async function within<T>({ signal, ms, setting }: AnswerLimit, ask: (sign
     either.throwIfAborted();
     return await Promise.race([ask(either), aborted]);
   } finally {
-    clearTimeout(timer);
+    limit.clear();
     either.removeEventListener('abort', onAbort);
   }
 }
