@@ -1,12 +1,13 @@
-/** The only file that names the AWS SDK. It is loaded when a client is made, and its errors leave it as `AwsError`. */
+/** The only file, with `plain-get.ts`, that names the AWS SDK. It is loaded when a client is made, and its errors leave it as `AwsError`. */
 import { Readable } from 'node:stream';
-import type { GetObjectCommandInput } from '@aws-sdk/client-s3';
+import type { GetObjectCommandInput, GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { BatchResultErrorEntry, Message } from '@aws-sdk/client-sqs';
 import { openAgents } from '../../component/http/agents.ts';
 import type { QueueMessage } from '../../component/notifications/queue.ts';
 import type { AwsS3Settings } from './config.ts';
 import type { ListObjects } from './lister.ts';
-import type { GetObject } from './opener.ts';
+import type { GetObject, GotObject } from './opener.ts';
+import { PlainGet } from './plain-get.ts';
 import { AwsError } from './refusal.ts';
 import { renewing } from './renewing-client.ts';
 import { regionOf } from './region.ts';
@@ -33,32 +34,32 @@ const USER_AGENT = 'ses-otel';
 
 export async function connectS3({ settings, id }: ClientOptions): Promise<S3Calls> {
   const { S3Client, GetObjectCommand, ListObjectsV2Command } = await import('@aws-sdk/client-s3');
+  const sdk = { GetObjectCommand, ...(await import('@smithy/core/endpoints')), ...(await import('@smithy/core/protocols')) };
   const common = await commonConfig({ settings, id }, new URL(settings.endpoint ?? 'https://s3.amazonaws.com'));
-  const client = renewing(
-    () =>
-      new S3Client({
-        ...common(),
-        forcePathStyle: settings.path_style,
-        followRegionRedirects: true,
-        // An access point's own region counts, whatever the client's.
-        useArnRegion: true,
-        // Stores other than AWS may not know the checksums that the SDK adds by itself.
-        ...(settings.endpoint !== undefined && {
-          endpoint: settings.endpoint,
-          requestChecksumCalculation: 'WHEN_REQUIRED',
-          responseChecksumValidation: 'WHEN_REQUIRED',
-        }),
+  const client = renewing(() => {
+    const s3 = new S3Client({
+      ...common(),
+      forcePathStyle: settings.path_style,
+      followRegionRedirects: true,
+      // An access point's own region counts, whatever the client's.
+      useArnRegion: true,
+      // Stores other than AWS may not know the checksums that the SDK adds by itself.
+      ...(settings.endpoint !== undefined && {
+        endpoint: settings.endpoint,
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+        responseChecksumValidation: 'WHEN_REQUIRED',
       }),
-  );
+    });
+    return { s3, plain: new PlainGet({ client: s3, sdk, userAgent: USER_AGENT }), destroy: () => s3.destroy() };
+  });
   const shared = sharedInput(settings);
   return {
     async get({ bucket, key, versionId, ifMatch, range }, signal) {
       const input = { Bucket: bucket, Key: key, VersionId: versionId, IfMatch: ifMatch, Range: range, ...shared };
-      const answer = await client.call(signal, settings.api_timeout, (s3, abortSignal) =>
-        s3.send(new GetObjectCommand(input), { abortSignal }),
-      );
-      if (!(answer.Body instanceof Readable)) throw new AwsError({ name: 'NoBody', message: 'the answer has no body' });
-      return { body: answer.Body, ...optional('contentLength', answer.ContentLength), ...optional('contentRange', answer.ContentRange) };
+      return client.call(signal, settings.api_timeout, async ({ s3, plain }, abortSignal) => {
+        const got = await plain.get(input, abortSignal);
+        return got ?? gotObject(await s3.send(new GetObjectCommand(input), { abortSignal }));
+      });
     },
     async list({ bucket, prefix, after, token }, signal) {
       // Keys may hold characters that XML cannot.
@@ -70,7 +71,7 @@ export async function connectS3({ settings, id }: ClientOptions): Promise<S3Call
         EncodingType: 'url' as const,
         ...shared,
       };
-      const answer = await client.call(signal, settings.api_timeout, (s3, abortSignal) =>
+      const answer = await client.call(signal, settings.api_timeout, ({ s3 }, abortSignal) =>
         s3.send(new ListObjectsV2Command(input), { abortSignal }),
       );
       const items = (answer.Contents ?? []).map(({ Key, ETag, Size, LastModified }) => ({
@@ -85,7 +86,7 @@ export async function connectS3({ settings, id }: ClientOptions): Promise<S3Call
         ...optional('nextToken', answer.IsTruncated === true ? answer.NextContinuationToken : undefined),
       };
     },
-    region: () => regionAsTold(client.current().config.region),
+    region: () => regionAsTold(client.current().s3.config.region),
     close: () => client.close(),
   };
 }
@@ -198,6 +199,11 @@ async function regionAsTold(region: () => Promise<string>): Promise<string> {
   return region().catch((cause: unknown) => {
     throw new Error('no region: set region or default_region, or AWS_REGION in the environment', { cause });
   });
+}
+
+function gotObject({ Body, ContentLength, ContentRange }: GetObjectCommandOutput): GotObject {
+  if (!(Body instanceof Readable)) throw new AwsError({ name: 'NoBody', message: 'the answer has no body' });
+  return { body: Body, ...optional('contentLength', ContentLength), ...optional('contentRange', ContentRange) };
 }
 
 const messageOf = ({ MessageId = '', ReceiptHandle = '', Body = '', Attributes }: Message): QueueMessage => ({

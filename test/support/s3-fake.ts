@@ -16,6 +16,8 @@ export interface FakeObject {
 
 export interface FakeRequest {
   readonly method: string;
+  /** As it was sent. */
+  readonly url: string;
   readonly bucket: string;
   readonly key: string;
   readonly query: URLSearchParams;
@@ -80,6 +82,7 @@ export async function startFakeS3(tls?: { readonly key: Buffer; readonly cert: B
     const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
     const request = {
       method: incoming.method ?? '',
+      url: incoming.url ?? '',
       bucket,
       key: rest.map(decodeURIComponent).join('/'),
       query: url.searchParams,
