@@ -15,14 +15,22 @@ export interface WorkerPort {
 /** A body of up to this size is copied to its worker and kept until it is settled: the line of a refused record is in it. */
 const KEPT_BODY_BYTES = 16 * 1024;
 
+/** Bytes as stored from which a source keeps a worker busy for longer than a store takes to answer. */
+const LARGE_BYTES = 2 ** 20;
+
 /** What a worker says of a ref, or a death that says it in its place. */
 export type WorkerEvent = Exclude<FromWorker, { is: 'ready' }>;
 
 interface Seat {
   port: WorkerPort;
   isReady: boolean;
-  /** What it reads, and for which receiver. */
-  readonly reading: Map<ReadKey, string>;
+  readonly reading: Map<ReadKey, Taken>;
+}
+
+/** What a ref takes of a worker while it is read. */
+interface Taken {
+  readonly receiver: string;
+  readonly seats: number;
 }
 
 interface Suspect {
@@ -61,7 +69,9 @@ export class Workers {
 
   /** Each receiver has seats of its own: one that waits for its destinations takes none from others. */
   hasSeat(receiver: string): boolean {
-    return this.#open().some(({ reading }) => [...reading.values()].filter((other) => other === receiver).length < this.#perWorker);
+    return this.#open().some(
+      ({ reading }) => seatsOf([...reading.values()].filter((taken) => taken.receiver === receiver)) < this.#perWorker,
+    );
   }
 
   /** Gives a ref to the worker with the least to do. A suspect waits for one that reads nothing else. */
@@ -73,7 +83,7 @@ export class Workers {
       return;
     }
     this.#give(
-      others.reduce((least, other) => (other.reading.size < least.reading.size ? other : least), first),
+      others.reduce((least, other) => (takenOf(other) < takenOf(least) ? other : least), first),
       key,
       ref,
     );
@@ -92,8 +102,16 @@ export class Workers {
   }
 
   #give(seat: Seat, key: ReadKey, ref: SourceRef): void {
-    seat.reading.set(key, ref.receiver);
+    seat.reading.set(key, { receiver: ref.receiver, seats: this.#seatsFor(ref) });
     seat.port.post({ is: 'read', key, ref }, ref.body === undefined || ref.body.byteLength <= KEPT_BODY_BYTES ? [] : [ref.body]);
+  }
+
+  /**
+   * Two large sources fill a worker: while one is worked on, the other's bytes come. What more of them would hold in
+   * memory outlives every collection of young memory, and all of them would end late, at the same time.
+   */
+  #seatsFor({ origin }: SourceRef): number {
+    return (origin.size ?? 0) >= LARGE_BYTES ? Math.ceil(this.#perWorker / 2) : 1;
   }
 
   #ended(seat: Seat, key: ReadKey): void {
@@ -136,7 +154,7 @@ export class Workers {
       seat.isReady = true;
       return;
     }
-    const receiver = 'key' in message ? (seat.reading.get(message.key) ?? '') : '';
+    const receiver = 'key' in message ? (seat.reading.get(message.key)?.receiver ?? '') : '';
     if (message.is === 'end') this.#ended(seat, message.key);
     if (message.is === 'lines') this.#answer(message.request, message.lines);
     this.#onEvent(message, (bytes) => {
@@ -174,3 +192,6 @@ export class Workers {
     }
   }
 }
+
+const seatsOf = (taken: readonly Taken[]): number => taken.reduce((sum, { seats }) => sum + seats, 0);
+const takenOf = ({ reading }: Seat): number => seatsOf([...reading.values()]);

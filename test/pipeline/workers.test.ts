@@ -83,6 +83,23 @@ test('gives each receiver seats of its own', () => {
   assert.ok(workers.hasSeat('free'));
 });
 
+test('two large sources fill a worker, and small ones only when they are many', () => {
+  const { workers } = open(1, 8);
+  const sized = (size: number) => testRef({ origin: { ...testRef().origin, size } });
+  workers.read(1, sized(2 ** 20));
+  for (const key of [2, 3, 4]) workers.read(key, sized(2 ** 20 - 1));
+  assert.ok(workers.hasSeat('fake'));
+  workers.read(5, sized(2 ** 30));
+  assert.ok(!workers.hasSeat('fake'));
+});
+
+test('a worker with a large source is not the one with the least to do', () => {
+  const { workers, ports } = open(2, 8);
+  workers.read(1, testRef({ origin: { ...testRef().origin, size: 2 ** 20 } }));
+  for (const key of [2, 3, 4]) workers.read(key, testRef());
+  assert.deepEqual(ports.map(readBy), [[1], [2, 3, 4]]);
+});
+
 test('says of a death beside others that nobody knows who it was, and of a death alone nothing', () => {
   const { workers, ports, ends } = open(1, 2);
   workers.read(1, testRef());
