@@ -18,7 +18,7 @@ interface Size {
 }
 
 const SIZES = {
-  full: { pairs: 5, single: { small: 1000, large: 5000 }, hundred: { small: 100, large: 1100 }, huge: { small: 1, large: 5 } },
+  full: { pairs: 5, single: { small: 5000, large: 20_000 }, hundred: { small: 100, large: 1100 }, huge: { small: 1, large: 5 } },
   quick: { pairs: 1, single: { small: 100, large: 600 }, hundred: { small: 10, large: 110 }, huge: { small: 1, large: 2 } },
 } as const;
 

@@ -34,6 +34,7 @@ class IcdProcessor implements Processor {
   readonly #mapper: Mapper;
   readonly #target: Target;
   readonly #fields: AnyValueMap;
+  readonly #hasFields: boolean;
   /** Fields that all documents of a source share. */
   readonly #ofSource = new WeakMap<SourceRef, AnyValueMap>();
 
@@ -42,6 +43,7 @@ class IcdProcessor implements Processor {
     this.#mapper = new Mapper(mapperOptions(settings));
     this.#target = settings.target === 'ecs' ? ecsTarget(settings) : semconvTarget(settings);
     this.#fields = nested(settings.fields);
+    this.#hasFields = Object.keys(settings.fields).length > 0;
   }
 
   process(batch: LogBatch): { batch: LogBatch; dropped: readonly [] } {
@@ -55,7 +57,7 @@ class IcdProcessor implements Processor {
     const known = this.#ofSource.get(ref);
     if (known !== undefined) return known;
     const ofOrigin = this.#settings.enrichment ? mapOfJson(ref.origin.fields) : {};
-    const shared = merged(ofOrigin, this.#fields);
+    const shared = this.#hasFields ? merged(ofOrigin, this.#fields) : ofOrigin;
     this.#ofSource.set(ref, shared);
     return shared;
   }
