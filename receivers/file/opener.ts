@@ -16,7 +16,7 @@ async function openFile(ref: SourceRef, fromByte: number, signal: AbortSignal): 
   });
   try {
     const { size } = await sameVersion(file, path, version);
-    return { chunks: chunksOf(file, ref, fromByte, signal), totalBytes: size };
+    return { chunks: chunksOf(file, ref, { from: fromByte, size }, signal), totalBytes: size };
   } catch (error) {
     await file.close();
     throw error;
@@ -30,10 +30,17 @@ async function sameVersion(file: FileHandle, path: string, version: string): Pro
 }
 
 /** A file that changes while it is read is none of this version's any more: told at its end, before it counts as read. */
-async function* chunksOf(file: FileHandle, { origin }: SourceRef, fromByte: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* chunksOf(
+  file: FileHandle,
+  { origin }: SourceRef,
+  { from, size }: { readonly from: number; readonly size: number },
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   try {
-    for (let position = fromByte; !signal.aborted;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, position);
+    for (let position = from; !signal.aborted;) {
+      // No more than there is: memory of this kind, where it is not needed, has the whole heap looked through for garbage.
+      const length = Math.max(1, Math.min(CHUNK_BYTES, size - position));
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, position);
       if (bytesRead === 0) break;
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
