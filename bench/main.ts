@@ -10,7 +10,7 @@ import { table } from '../cli/sums.ts';
 import { makeData, repeated } from './data.ts';
 import { cpuSecondsPerMillion, eventsPerSecond, quartiles, type Quartiles } from './figures.ts';
 import { startSink } from './processes.ts';
-import { pair, ROWS, SUBJECTS, WARM_ROUNDS, type Bench, type Row } from './rows.ts';
+import { pair, ROWS, WARM_ROUNDS, type Bench, type Row } from './rows.ts';
 
 const EVENTS_PER_OBJECT = 5000;
 
@@ -73,7 +73,8 @@ try {
   const wanted = values.rows.split(',').filter((name) => name !== '');
   const results: Result[] = [];
   // A name that a row has means that row alone, and any other all that begin with it.
-  const isMeant = (name: string, part: string): boolean => name === part || (!(part in SUBJECTS) && name.startsWith(part));
+  const isMeant = (name: string, part: string): boolean =>
+    name === part || (!ROWS.some((row) => row.name === part) && name.startsWith(part));
   for (const row of ROWS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => isMeant(name, part)))) {
     results.push(await measureRow(row, bench, Number(values.pairs)));
     if (!values.json) console.error(line(results.at(-1) as Result).join('  '));

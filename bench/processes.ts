@@ -8,8 +8,8 @@ export interface ProductRun extends Run {
   readonly peakBytes: number;
 }
 
-/** As `npm start` has it: young memory of the main thread is bounded, too. */
-const FLAGS = ['--max-semi-space-size=16'];
+/** As `npm start` has them, which a test holds: young memory of the main thread is bounded, too. */
+export const FLAGS = ['--max-semi-space-size=16'];
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 

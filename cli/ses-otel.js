@@ -1,5 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=16
-// The main thread's young memory is bounded above, where alone it can be: more of it is no faster, and up to 100 MiB larger.
+#!/usr/bin/env node
 // The door: in JavaScript that any Node reads, so that an old one is told what to do and not shown a syntax error.
 var parts = process.versions.node.split('.');
 var major = Number(parts[0]);

@@ -14,7 +14,12 @@ export const hostSettings = z.strictObject({
     .max(256)
     .optional()
     .describe('Threads that read, decode, map and encode. Default: one less than the cores, at least 1.'),
-  refs_per_worker: z.int().min(1).max(1024).default(8).describe('Sources that one worker reads at the same time.'),
+  refs_per_worker: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(8)
+    .describe('Sources that one worker reads at the same time; one of 1 MiB or more counts as half of them.'),
   max_in_flight: bytes
     .prefault('64MiB')
     .describe('Bytes that may be in hand, from reading to delivery, over all routes. Past it, sources wait.'),

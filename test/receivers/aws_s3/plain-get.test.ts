@@ -67,6 +67,13 @@ test('what is no object is asked for by the SDK, which tries again', async (t) =
   assert.equal(s3.requests.length, 5, 'a bucket that was busy is asked plainly again');
 });
 
+test('a refusal whose body does not end holds up nothing', async (t) => {
+  const client = await connect(t);
+  s3.answer = () => (s3.requests.length === 1 ? { status: 503, code: 'SlowDown', headers: { 'content-length': '100000' } } : undefined);
+  assert.equal(await readA(client), 'one');
+  assert.equal(s3.requests.length, 2);
+});
+
 test('who is told to stop asks nobody else', async (t) => {
   const client = await connect(t);
   s3.answer = () => (s3.requests.length === 1 ? { hangs: true } : undefined);
