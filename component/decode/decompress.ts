@@ -1,4 +1,5 @@
 /** Compressed bytes to plain ones: gzip of many members, zstd of many frames, or neither. */
+import { setImmediate } from 'node:timers/promises';
 import { SourceFault } from '../source.ts';
 import { compressionOf, MAGIC_BYTES } from './compression.ts';
 import type { Compression } from './compression.ts';
@@ -6,8 +7,8 @@ import { Inflater } from './inflater.ts';
 import { gathered, peeked, sliced } from './slices.ts';
 import { inflatedAtOnce, SMALL_BYTES } from './small-gzip.ts';
 
-/** The most that is re-read byte by byte when data is damaged. */
-const COMPRESSED_SLICE = 64 * 1024;
+/** What is inflated at once, and the most that is re-read byte by byte when data is damaged. It makes 16 MiB at the very most. */
+const COMPRESSED_PIECE = 16 * 1024;
 const PLAIN_SLICE = 256 * 1024;
 
 /** How far a decoder came: compressed bytes taken for good, plain bytes handed on. */
@@ -38,7 +39,7 @@ async function* streamed(
 ): AsyncGenerator<Buffer> {
   const progress: Progress = { taken: 0, made: 0 };
   try {
-    yield* inflated(compression, sliced(chunks, COMPRESSED_SLICE), progress);
+    yield* inflated(compression, sliced(chunks, COMPRESSED_PIECE), progress);
   } catch (error) {
     const damage = damageOf(error);
     if (damage === undefined) throw error;
@@ -52,27 +53,30 @@ async function* streamed(
 
 async function* inflated(
   compression: Exclude<Compression, 'none'>,
-  slices: AsyncIterable<Buffer>,
+  pieces: AsyncIterable<Buffer>,
   progress: Progress,
 ): AsyncGenerator<Buffer> {
   let inflater: Inflater | undefined;
   try {
-    for await (const slice of slices) {
-      let rest = slice;
+    for await (const piece of pieces) {
+      let rest = piece;
       while (rest.length > 0) {
         // Between members only padding is met: zeros, as tape-minded tools write them.
         if (inflater === undefined) rest = withoutZeros(rest, progress);
         if (rest.length === 0) break;
         inflater ??= new Inflater(compression);
         const before = inflater.taken;
-        yield* counted(inflater.write(rest), progress);
+        const made = inflater.write(rest);
         const taken = inflater.taken - before;
         progress.taken += taken;
+        yield* counted(made, progress);
         if (taken === rest.length) break;
         rest = rest.subarray(taken);
         inflater.close();
         inflater = undefined;
       }
+      // Whatever else the thread has to do comes between two pieces.
+      await setImmediate();
     }
     if (inflater !== undefined) yield* counted(inflater.end(), progress);
   } finally {
@@ -80,8 +84,8 @@ async function* inflated(
   }
 }
 
-async function* counted(chunks: AsyncIterable<Buffer>, progress: Progress): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
+function* counted(chunks: readonly Buffer[], progress: Progress): Generator<Buffer> {
+  for (const chunk of chunks) {
     progress.made += chunk.length;
     yield chunk;
   }
@@ -117,7 +121,7 @@ async function* salvaged(
 /** Slices of usual size before the byte `from`, and of one byte after it. */
 async function* fineFrom(chunks: AsyncIterable<Uint8Array>, from: number): AsyncGenerator<Buffer> {
   let position = 0;
-  for await (const slice of sliced(chunks, COMPRESSED_SLICE)) {
+  for await (const slice of sliced(chunks, COMPRESSED_PIECE)) {
     const coarse = Math.max(0, Math.min(slice.length, from - position));
     if (coarse > 0) yield slice.subarray(0, coarse);
     for (let at = coarse; at < slice.length; at += 1) yield slice.subarray(at, at + 1);

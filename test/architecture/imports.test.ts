@@ -22,6 +22,7 @@ const ONLY_IN: readonly (readonly [packages: RegExp, files: RegExp])[] = [
   [/^@opentelemetry\//, /^component\/otel\.ts$|^cli\/log-otlp\.ts$/],
   [/^undici$/, /^component\/http\//],
   [/^https-proxy-agent$/, /^component\/http\//],
+  [/^minizlib$/, /^component\/decode\/inflater\.ts$/],
   [/^re2js$/, /^component\/listing\//],
   [/^pino$/, /^cli\/log-writer\.ts$/],
   [/^yaml$/, /^config\/|^cli\//],

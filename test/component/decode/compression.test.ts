@@ -48,6 +48,20 @@ test('reads gzip of members that together are not small', async () => {
   }
 });
 
+test('gives other work its turn between the pieces of a gzip that is there as a whole', async () => {
+  const bytes = gzipSync(asText(lines(20_000)));
+  let turns = 0;
+  const others = { done: false };
+  const turn = (): void => {
+    turns += 1;
+    if (!others.done) setImmediate(turn);
+  };
+  setImmediate(turn);
+  assert.equal((await readAll(openerOf(bytes))).bodies.length, 20_000);
+  others.done = true;
+  assert.ok(turns >= bytes.length / (16 * 1024), `${turns} turns for ${bytes.length} bytes`);
+});
+
 test('inflates at once what is whole and small, and leaves the rest to a stream', () => {
   const whole = gzipSync(asText(a));
   assert.equal(inflatedAtOnce(Buffer.concat([whole, whole]))?.toString(), asText([...a, ...a]));
