@@ -1,7 +1,6 @@
 /** Which form a JSON source has, told from its first bytes. */
 import { frameOf } from './frame.ts';
-import { BYTE, isSpace, skipSpace } from './json-bytes.ts';
-import { ValueScan } from './value-scan.ts';
+import { BYTE, bracketsEnd, isSpace, skipSpace } from './json-bytes.ts';
 
 /** `lines`: one record per line, or no JSON at all. `values`: every other JSON. */
 export type Form = 'lines' | 'values';
@@ -25,8 +24,7 @@ function listForm(head: Buffer, first: number, ended: boolean): Form | undefined
 function objectForm(head: Buffer, first: number, ended: boolean): Form | undefined {
   const lineFeed = head.indexOf(BYTE.lineFeed, first);
   const lineEnd = lineFeed === -1 ? head.length : lineFeed;
-  const scan = new ValueScan('object');
-  const end = scan.scan(head, first, lineEnd);
+  const end = bracketsEnd(head, first, lineEnd);
   if (end !== -1) return afterObject(head, first, end, lineEnd, ended || lineFeed !== -1);
   if (lineFeed === -1) return ended ? 'lines' : undefined;
   return goesOn(head, first, lineFeed, ended);

@@ -1,5 +1,5 @@
 /** The API's frame: `{"events":[{...},{...}],"next":...}`. Its records are the elements of `events`. */
-import { BYTE, skipSpace, trimmedEnd } from './json-bytes.ts';
+import { BYTE, skipSpace, stringEnd, trimmedEnd } from './json-bytes.ts';
 import { ValueScan } from './value-scan.ts';
 
 /** Where a record lies. */
@@ -14,6 +14,7 @@ export interface Frame {
 /** `events` is also an attribute of events and incidents: what has one of these is a record itself. */
 const RECORD_NAMES: ReadonlySet<string> = new Set(['type_id', 'category_id', 'uuid']);
 
+const EVENTS_NAME = Buffer.from('"events"');
 const USUAL_STARTS = ['{"events"', '{"next"', '{"total"'].map((text) => Buffer.from(text));
 
 /** Cheap: whether a line begins as frames usually do. What other line is a frame, only the first one is asked. */
@@ -28,6 +29,7 @@ export function beginsAsFrame(bytes: Buffer, from: number): boolean {
  * names of records that would come later are not seen then.
  */
 export function frameOf(bytes: Buffer, from: number, to: number): Frame | undefined {
+  if (!bytes.subarray(from, to).includes(EVENTS_NAME)) return undefined;
   let frame: Frame | undefined;
   for (let at = skipSpace(bytes, from + 1, to); bytes[at] === BYTE.quote; at = skipSpace(bytes, at + 1, to)) {
     const nameEnd = stringEnd(bytes, at, to);
@@ -65,15 +67,6 @@ function listOf(bytes: Buffer, from: number, to: number): Frame | undefined {
     else if (at < to && bytes[at] !== BYTE.closeList) return undefined;
   }
   return { elements, openAt: to };
-}
-
-/** Just after the closing quote of the string that begins at `from`, or -1. */
-function stringEnd(bytes: Buffer, from: number, to: number): number {
-  for (let at = from + 1; at < to; at += 1) {
-    if (bytes[at] === BYTE.backslash) at += 1;
-    else if (bytes[at] === BYTE.quote) return at + 1;
-  }
-  return -1;
 }
 
 /** Where an object's member ends, or -1. */

@@ -33,3 +33,30 @@ export function trimmedEnd(bytes: Buffer, from: number, to: number): number {
   while (end > from && isSpace(bytes[end - 1])) end -= 1;
   return end;
 }
+
+/** Just after the closing quote of the string that begins at `from`, or -1. */
+export function stringEnd(bytes: Buffer, from: number, to: number): number {
+  for (let at = from + 1; at < to; at += 1) {
+    const byte = bytes[at];
+    if (byte === BYTE.quote) return at + 1;
+    if (byte === BYTE.backslash) at += 1;
+  }
+  return -1;
+}
+
+/** Just after the last bracket of the object or list that begins at `from`, or -1. By brackets and strings alone. */
+export function bracketsEnd(bytes: Buffer, from: number, to: number): number {
+  let depth = 0;
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at];
+    if (byte === BYTE.quote) {
+      at = stringEnd(bytes, at, to) - 1;
+      if (at < 0) return -1;
+    } else if (byte === BYTE.openObject || byte === BYTE.openList) depth += 1;
+    else if (byte === BYTE.closeObject || byte === BYTE.closeList) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return -1;
+}

@@ -1,6 +1,6 @@
 /** Looks into one JSON value without parsing it: where its members or elements lie. */
 import type { Span } from './frame.ts';
-import { BYTE, skipSpace, trimmedEnd } from './json-bytes.ts';
+import { BYTE, skipSpace, stringEnd, trimmedEnd } from './json-bytes.ts';
 
 export interface Member {
   readonly name: string;
@@ -77,16 +77,6 @@ function valueEnd(bytes: Buffer, from: number, to: number): number {
       if (depth === 0) return at + 1;
       if (depth < 0) return trimmedEnd(bytes, from, at);
     } else if (byte === BYTE.comma && depth === 0) return trimmedEnd(bytes, from, at);
-  }
-  return -1;
-}
-
-/** Just after the closing quote of the string that begins at `from`, or -1. */
-function stringEnd(bytes: Buffer, from: number, to: number): number {
-  for (let at = from + 1; at < to; at += 1) {
-    const byte = bytes[at];
-    if (byte === BYTE.backslash) at += 1;
-    else if (byte === BYTE.quote) return at + 1;
   }
   return -1;
 }

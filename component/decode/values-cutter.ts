@@ -9,8 +9,6 @@ import { ValueReader } from './value-reader.ts';
 import type { ValueEnd, ValueReaderOptions } from './value-reader.ts';
 import { ValueScan } from './value-scan.ts';
 
-const EVENTS_NAME = '"events"';
-
 /** What is no JSON ends with its line. */
 const lineEnd: ValueEnd = {
   scan: (bytes, from, to) => {
@@ -76,8 +74,7 @@ function emitValue(cutting: Cutting, bytes: Buffer, from: number, to: number, of
   const start = isUtf8Mark(bytes, from) ? from + 3 : from;
   const end = trimmedEnd(bytes, start, to);
   if (end === start) return;
-  const named = bytes.indexOf(EVENTS_NAME, start);
-  const frame = named !== -1 && named < end ? frameOf(bytes, start, end) : undefined;
+  const frame = frameOf(bytes, start, end);
   if (frame === undefined) return cutting.sink.record(bytes, start, end, offset + cutting.distance(bytes, from, start));
   for (const [first, last] of frame.elements) cutting.sink.record(bytes, first, last, offset + cutting.distance(bytes, from, first));
 }

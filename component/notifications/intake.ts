@@ -66,16 +66,21 @@ export class Intake {
   }
 
   #refsOf(message: QueueMessage, objects: readonly Announced[]): readonly SourceRef[] {
-    const { host } = this.#parts;
-    const first = !this.#parts.progress.isSettled(message.id, '');
-    // The empty ref stands for the objects that are skipped: counted once, however often the message comes.
-    this.#parts.progress.settle(message.id, '');
-    const refs: SourceRef[] = [];
-    for (const object of objects) {
-      if (object.is === 'object' && !this.#parts.progress.isSettled(message.id, object.id)) refs.push(this.#refOf(message, object));
-      if (object.is === 'skipped' && first) host.count('skipped', 1, object.reason);
-    }
-    return refs;
+    const { progress } = this.#parts;
+    const skipped = objects.filter((object) => object.is === 'skipped');
+    if (skipped.length > 0) this.#countSkipped(message, skipped);
+    return objects
+      .filter((object) => object.is === 'object')
+      .filter(({ id }) => !progress.isSettled(message.id, id))
+      .map((object) => this.#refOf(message, object));
+  }
+
+  /** Counted once, however often the message comes: the empty ref stands for them. */
+  #countSkipped(message: QueueMessage, skipped: readonly Extract<Announced, { is: 'skipped' }>[]): void {
+    const { host, progress } = this.#parts;
+    if (progress.isSettled(message.id, '')) return;
+    progress.settle(message.id, '');
+    for (const { reason } of skipped) host.count('skipped', 1, reason);
   }
 
   #refOf(message: QueueMessage, { id, origin }: Extract<Announced, { is: 'object' }>): SourceRef {

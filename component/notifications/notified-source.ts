@@ -25,7 +25,7 @@ export interface NotifiedParts {
   readonly random: () => number;
 }
 
-const REMEMBERED = 10_000;
+const REMEMBERED = 5_000;
 const EMPTY_POLLS_AT_THE_END = 2;
 const LAST_RETRY_MS = 30_000;
 /** A host that takes longer than this part of a lease over one batch gets a smaller one next. */

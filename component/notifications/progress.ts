@@ -4,27 +4,27 @@
  * without it costs work done twice.
  */
 export class Progress {
-  readonly #limit: number;
-  readonly #settled = new Map<string, true>();
-  readonly #skips = new Map<string, readonly number[]>();
+  readonly #settled: Recent<true>;
+  readonly #skips: Recent<readonly number[]>;
 
-  /** @param limit entries of each kind; the oldest gives way. */
+  /** @param limit entries of each kind that are kept for certain; older ones give way. */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#settled = new Recent(limit);
+    this.#skips = new Recent(limit);
   }
 
   settle(messageId: string, refId: string): void {
-    put(this.#settled, keyOf(messageId, refId), true, this.#limit);
+    this.#settled.set(keyOf(messageId, refId), true);
     this.#skips.delete(refId);
   }
 
   /** Whether the ref was settled for this very message: a message sent anew is a wish to read again. */
   isSettled(messageId: string, refId: string): boolean {
-    return this.#settled.has(keyOf(messageId, refId));
+    return this.#settled.get(keyOf(messageId, refId)) === true;
   }
 
   release(refId: string, skip: readonly number[]): void {
-    put(this.#skips, refId, skip, this.#limit);
+    this.#skips.set(refId, skip);
   }
 
   /** Where reading may begin. */
@@ -35,9 +35,29 @@ export class Progress {
 
 const keyOf = (messageId: string, refId: string): string => `${messageId} ${refId}`;
 
-function put<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > limit && oldest !== undefined) map.delete(oldest);
+/** The latest entries, `limit` to twice as many. The older half goes at once: a map that loses its first entry each time grows slow. */
+class Recent<V> {
+  readonly #limit: number;
+  #newer = new Map<string, V>();
+  #older = new Map<string, V>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get(key: string): V | undefined {
+    return this.#newer.get(key) ?? this.#older.get(key);
+  }
+
+  set(key: string, value: V): void {
+    this.#newer.set(key, value);
+    if (this.#newer.size < this.#limit) return;
+    this.#older = this.#newer;
+    this.#newer = new Map();
+  }
+
+  delete(key: string): void {
+    this.#newer.delete(key);
+    this.#older.delete(key);
+  }
 }

@@ -11,6 +11,7 @@ import { PlainGet } from './plain-get.ts';
 import { AwsError } from './refusal.ts';
 import { renewing } from './renewing-client.ts';
 import { regionOf } from './region.ts';
+import { Sha256 } from './sha256.ts';
 import type { FailedEntry, SqsCalls } from './sqs-queue.ts';
 
 export interface ClientOptions {
@@ -186,6 +187,7 @@ async function commonConfig({ settings, id }: ClientOptions, target: URL) {
     maxAttempts: 3,
     useFipsEndpoint: settings.fips_enabled,
     customUserAgent: USER_AGENT,
+    sha256: Sha256,
     ...(region !== undefined && { region }),
   });
 }
