@@ -31,5 +31,12 @@ export const difference = (longer: Run, shorter: Run): Run => ({
   events: longer.events - shorter.events,
 });
 
+/** What both runs did. */
+export const sum = (one: Run, other: Run): Run => ({
+  cpuMs: one.cpuMs + other.cpuMs,
+  wallMs: one.wallMs + other.wallMs,
+  events: one.events + other.events,
+});
+
 export const cpuSecondsPerMillion = ({ cpuMs, events }: Run): number => (cpuMs / events) * 1000;
 export const eventsPerSecond = ({ wallMs, events }: Run): number => (events / wallMs) * 1000;

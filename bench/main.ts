@@ -1,5 +1,5 @@
 /**
- * Measures the product against its floor, in pairs, each run in a process of its own.
+ * Measures the product against its floor, in pairs, each run in a process of its own: baseline, subject, subject, baseline.
  * npm run bench [-- --json --rows map,otlp --pairs 9 --events 20000 --repeats 2]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { table } from '../cli/sums.ts';
 import { makeData, repeated } from './data.ts';
 import { cpuSecondsPerMillion, eventsPerSecond, quartiles, type Quartiles } from './figures.ts';
 import { startSink } from './processes.ts';
-import { pair, ROWS, WARM_ROUNDS, type Bench, type Row } from './rows.ts';
+import { isOfSameRuns, pair, ratioOf, ROWS, WARM_ROUNDS, type Bench, type Pair, type Row } from './rows.ts';
 
 const EVENTS_PER_OBJECT = 5000;
 
@@ -32,15 +32,19 @@ interface Result {
   readonly holds: boolean | undefined;
 }
 
-async function measureRow(row: Row, bench: Bench, pairs: number): Promise<Result> {
-  const measured = [];
-  for (let i = 0; i < pairs; i++) measured.push(await pair(row, bench));
-  const ratio = quartiles(measured.map((one) => one.ratio));
+async function measured(row: Row, bench: Bench, pairs: number): Promise<readonly Pair[]> {
+  const all: Pair[] = [];
+  for (let i = 0; i < pairs; i++) all.push(await pair(row, bench));
+  return all;
+}
+
+function resultOf(row: Row, pairs: readonly Pair[]): Result {
+  const ratio = quartiles(pairs.map((one) => ratioOf(row, one)));
   return {
     row,
     ratio,
-    cpuPerMillion: quartiles(measured.map(({ subject }) => cpuSecondsPerMillion(subject))),
-    eventsPerSecond: quartiles(measured.map(({ subject }) => eventsPerSecond(subject))),
+    cpuPerMillion: quartiles(pairs.map(({ subject }) => cpuSecondsPerMillion(subject))),
+    eventsPerSecond: quartiles(pairs.map(({ subject }) => eventsPerSecond(subject))),
     holds: row.atLeast === undefined ? undefined : ratio.lower >= row.atLeast,
   };
 }
@@ -75,9 +79,13 @@ try {
   // A name that a row has means that row alone, and any other all that begin with it.
   const isMeant = (name: string, part: string): boolean =>
     name === part || (!ROWS.some((row) => row.name === part) && name.startsWith(part));
-  for (const row of ROWS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => isMeant(name, part)))) {
-    results.push(await measureRow(row, bench, Number(values.pairs)));
-    if (!values.json) console.error(line(results.at(-1) as Result).join('  '));
+  const rows = ROWS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => isMeant(name, part)));
+  const heads = rows.filter((row) => rows.find(isOfSameRuns(row)) === row);
+  for (const head of heads) {
+    const pairs = await measured(head, bench, Number(values.pairs));
+    const told = rows.filter(isOfSameRuns(head)).map((row) => resultOf(row, pairs));
+    results.push(...told);
+    if (!values.json) for (const result of told) console.error(line(result).join('  '));
   }
   if (values.json) console.log(JSON.stringify({ data, results }));
   else console.log(`${data.events} events, ${(data.bytes / data.events).toFixed(0)} bytes each\n\n${table([HEAD, ...results.map(line)])}`);

@@ -1,7 +1,7 @@
 /** The rows of the table: what is measured against what, and what must hold. */
 import { bulk, nothing, otlp, type ProductOptions } from './configurations.ts';
 import type { Data } from './data.ts';
-import { cpuSecondsPerMillion, difference, eventsPerSecond, type Run } from './figures.ts';
+import { cpuSecondsPerMillion, difference, eventsPerSecond, sum, type Run } from './figures.ts';
 import { measureProduct } from './measure-product.ts';
 import { measure, type Sink } from './processes.ts';
 
@@ -73,16 +73,27 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   'two workers': product(() => ({ exporter: nothing }), 2),
 };
 
-/** Baseline and subject one after the other. @returns the ratio: above 1, the subject is the better one */
-export async function pair(
-  { by, baseline, subject }: Row,
-  bench: Bench,
-): Promise<{ readonly ratio: number; readonly baseline: Run; readonly subject: Run }> {
-  const [first, second] = [await run(baseline, bench), await run(subject, bench)];
-  const ratio =
-    by === 'cpu' ? cpuSecondsPerMillion(first) / cpuSecondsPerMillion(second) : eventsPerSecond(second) / eventsPerSecond(first);
-  return { ratio, baseline: first, subject: second };
+export interface Pair {
+  readonly baseline: Run;
+  readonly subject: Run;
 }
+
+/** There and back: a machine that grows faster or slower meanwhile favours neither. */
+export async function pair({ baseline, subject }: Row, bench: Bench): Promise<Pair> {
+  const [first, second] = [await run(baseline, bench), await run(subject, bench)];
+  const [third, fourth] = [await run(subject, bench), await run(baseline, bench)];
+  return { baseline: sum(first, fourth), subject: sum(second, third) };
+}
+
+/** Above 1, the subject is the better one. */
+export const ratioOf = ({ by }: Row, { baseline, subject }: Pair): number =>
+  by === 'cpu' ? cpuSecondsPerMillion(baseline) / cpuSecondsPerMillion(subject) : eventsPerSecond(subject) / eventsPerSecond(baseline);
+
+/** Rows of the same baseline and subject tell of the same runs. */
+export const isOfSameRuns =
+  (one: Row) =>
+  (other: Row): boolean =>
+    one.baseline === other.baseline && one.subject === other.subject;
 
 async function run(name: string, bench: Bench): Promise<Run> {
   const subject = SUBJECTS[name];

@@ -9,6 +9,8 @@ import { inflatedAtOnce, SMALL_BYTES } from './small-gzip.ts';
 
 /** What is inflated at once, and the most that is re-read byte by byte when data is damaged. It makes 16 MiB at the very most. */
 const COMPRESSED_PIECE = 16 * 1024;
+/** Of compressed bytes, after which others have their turn: each turn wakes the main thread for what was made in it. */
+const TURN_BYTES = 64 * 1024;
 const PLAIN_SLICE = 256 * 1024;
 
 /** How far a decoder came: compressed bytes taken for good, plain bytes handed on. */
@@ -57,6 +59,7 @@ async function* inflated(
   progress: Progress,
 ): AsyncGenerator<Buffer> {
   let inflater: Inflater | undefined;
+  let unbroken = 0;
   try {
     for await (const piece of pieces) {
       let rest = piece;
@@ -75,8 +78,12 @@ async function* inflated(
         inflater.close();
         inflater = undefined;
       }
-      // Whatever else the thread has to do comes between two pieces.
-      await setImmediate();
+      unbroken += piece.length;
+      if (unbroken >= TURN_BYTES) {
+        unbroken = 0;
+        // Whatever else the thread has to do.
+        await setImmediate();
+      }
     }
     if (inflater !== undefined) yield* counted(inflater.end(), progress);
   } finally {
