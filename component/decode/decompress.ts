@@ -41,7 +41,7 @@ async function* streamed(
 ): AsyncGenerator<Buffer> {
   const progress: Progress = { taken: 0, made: 0 };
   try {
-    yield* inflated(compression, sliced(chunks, COMPRESSED_PIECE), progress);
+    yield* inflated(compression, inTurns(sliced(chunks, COMPRESSED_PIECE)), progress);
   } catch (error) {
     const damage = damageOf(error);
     if (damage === undefined) throw error;
@@ -59,7 +59,6 @@ async function* inflated(
   progress: Progress,
 ): AsyncGenerator<Buffer> {
   let inflater: Inflater | undefined;
-  let unbroken = 0;
   try {
     for await (const piece of pieces) {
       let rest = piece;
@@ -78,16 +77,22 @@ async function* inflated(
         inflater.close();
         inflater = undefined;
       }
-      unbroken += piece.length;
-      if (unbroken >= TURN_BYTES) {
-        unbroken = 0;
-        // Whatever else the thread has to do.
-        await setImmediate();
-      }
     }
     if (inflater !== undefined) yield* counted(inflater.end(), progress);
   } finally {
     inflater?.close();
+  }
+}
+
+/** The same pieces; now and then the thread does whatever else it has to. */
+async function* inTurns(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let unbroken = 0;
+  for await (const piece of pieces) {
+    yield piece;
+    unbroken += piece.length;
+    if (unbroken < TURN_BYTES) continue;
+    unbroken = 0;
+    await setImmediate();
   }
 }
 

@@ -59,7 +59,7 @@ test('gives other work its turn between the pieces of a gzip that is there as a 
   setImmediate(turn);
   assert.equal((await readAll(openerOf(bytes))).bodies.length, 20_000);
   others.done = true;
-  assert.ok(turns >= Math.floor(bytes.length / (64 * 1024)) && turns > 3, `${turns} turns for ${bytes.length} bytes`);
+  assert.ok(turns >= Math.floor(bytes.length / (64 * 1024)) && turns > 1, `${turns} turns for ${bytes.length} bytes`);
 });
 
 test('inflates at once what is whole and small, and leaves the rest to a stream', () => {
