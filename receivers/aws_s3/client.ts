@@ -1,4 +1,4 @@
-/** The only file, with `plain-get.ts`, that names the AWS SDK. It is loaded when a client is made, and its errors leave it as `AwsError`. */
+/** The only file, with `plain-*.ts`, that names the AWS SDK. It is loaded when a client is made, and its errors leave it as `AwsError`. */
 import { Readable } from 'node:stream';
 import type { GetObjectCommandInput, GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { BatchResultErrorEntry, Message } from '@aws-sdk/client-sqs';
@@ -8,6 +8,8 @@ import type { AwsS3Settings } from './config.ts';
 import type { ListObjects } from './lister.ts';
 import type { GetObject, GotObject } from './opener.ts';
 import { PlainGet } from './plain-get.ts';
+import { PlainQueue } from './plain-queue.ts';
+import { loadSdk } from './plain-request.ts';
 import { AwsError } from './refusal.ts';
 import { renewing } from './renewing-client.ts';
 import { regionOf } from './region.ts';
@@ -35,7 +37,7 @@ const USER_AGENT = 'ses-otel';
 
 export async function connectS3({ settings, id }: ClientOptions): Promise<S3Calls> {
   const { S3Client, GetObjectCommand, ListObjectsV2Command } = await import('@aws-sdk/client-s3');
-  const sdk = { GetObjectCommand, ...(await import('@smithy/core/endpoints')), ...(await import('@smithy/core/protocols')) };
+  const sdk = await loadSdk();
   const common = await commonConfig({ settings, id }, new URL(settings.endpoint ?? 'https://s3.amazonaws.com'));
   const client = renewing(() => {
     const s3 = new S3Client({
@@ -51,7 +53,7 @@ export async function connectS3({ settings, id }: ClientOptions): Promise<S3Call
         responseChecksumValidation: 'WHEN_REQUIRED',
       }),
     });
-    return { s3, plain: new PlainGet({ client: s3, sdk, userAgent: USER_AGENT }), destroy: () => s3.destroy() };
+    return { s3, plain: new PlainGet({ client: s3, sdk, userAgent: USER_AGENT }, GetObjectCommand), destroy: () => s3.destroy() };
   });
   const shared = sharedInput(settings);
   return {
@@ -95,10 +97,14 @@ export async function connectS3({ settings, id }: ClientOptions): Promise<S3Call
 export async function connectSqs({ settings, id }: ClientOptions, queueUrl: string): Promise<SqsCalls & Connection> {
   const { SQSClient, ReceiveMessageCommand, ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand } =
     await import('@aws-sdk/client-sqs');
+  const sdk = await loadSdk();
   const common = await commonConfig({ settings, id }, new URL(queueUrl));
   // The queue's URL tells the endpoint, but for FIPS, where the region does.
   const endpoint = settings.fips_enabled ? { useQueueUrlAsEndpoint: false } : { endpoint: new URL(queueUrl).origin };
-  const client = renewing(() => new SQSClient({ ...common(), ...endpoint }));
+  const client = renewing(() => {
+    const sqs = new SQSClient({ ...common(), ...endpoint });
+    return { sqs, plain: new PlainQueue({ client: sqs, sdk, userAgent: USER_AGENT }, ReceiveMessageCommand), destroy: () => sqs.destroy() };
+  });
   const { signal: never } = new AbortController();
   return {
     async receive(max, waitSeconds, visibilitySeconds, signal) {
@@ -109,26 +115,31 @@ export async function connectSqs({ settings, id }: ClientOptions, queueUrl: stri
         VisibilityTimeout: visibilitySeconds,
         MessageSystemAttributeNames: ['ApproximateReceiveCount' as const],
       };
-      const { Messages = [] } = await client.call(signal, settings.api_timeout, (sqs, abortSignal) =>
-        sqs.send(new ReceiveMessageCommand(input), { abortSignal }),
-      );
-      return Messages.map(messageOf);
+      const { Messages } = await client.call(signal, settings.api_timeout, async ({ sqs, plain }, abortSignal) => {
+        const received = await plain.receive(input, abortSignal);
+        return received ?? sqs.send(new ReceiveMessageCommand(input), { abortSignal });
+      });
+      return (Messages ?? []).map(messageOf);
     },
     async changeVisibility(messages, seconds) {
       const Entries = messages.map(({ handle }, i) => ({ Id: String(i), ReceiptHandle: handle, VisibilityTimeout: seconds }));
-      const { Failed } = await client.call(never, settings.api_timeout, (sqs, abortSignal) =>
-        sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }), { abortSignal }),
-      );
+      const input = { QueueUrl: queueUrl, Entries };
+      const { Failed } = await client.call(never, settings.api_timeout, async ({ sqs, plain }, abortSignal) => {
+        const changed = await plain.changeVisibility(input, abortSignal);
+        return changed ?? sqs.send(new ChangeMessageVisibilityBatchCommand(input), { abortSignal });
+      });
       return failedOf(Failed, messages);
     },
     async delete(messages) {
       const Entries = messages.map(({ handle }, i) => ({ Id: String(i), ReceiptHandle: handle }));
-      const { Failed } = await client.call(never, settings.api_timeout, (sqs, abortSignal) =>
-        sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }), { abortSignal }),
-      );
+      const input = { QueueUrl: queueUrl, Entries };
+      const { Failed } = await client.call(never, settings.api_timeout, async ({ sqs, plain }, abortSignal) => {
+        const deleted = await plain.delete(input, abortSignal);
+        return deleted ?? sqs.send(new DeleteMessageBatchCommand(input), { abortSignal });
+      });
       return failedOf(Failed, messages);
     },
-    region: () => regionAsTold(client.current().config.region),
+    region: () => regionAsTold(client.current().sqs.config.region),
     close: () => client.close(),
   };
 }

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<(typeof CODE_FOLDERS)[number], readonly string
 
 /** Packages that speak for one vendor or one protocol, and the files that may name them. */
 const ONLY_IN: readonly (readonly [packages: RegExp, files: RegExp])[] = [
-  [/^@aws-sdk\/|^@smithy\//, /^receivers\/aws_s3\/(client|plain-get)\.ts$/],
+  [/^@aws-sdk\/|^@smithy\//, /^receivers\/aws_s3\/(client|plain-\w+)\.ts$/],
   [/^@azure\//, /^receivers\/azure_blob\/client\.ts$/],
   [/^@google-cloud\/|^google-auth-library$/, /^receivers\/google_cloud_storage\/client\.ts$/],
   [/^@opentelemetry\//, /^component\/otel\.ts$|^cli\/log-otlp\.ts$/],
