@@ -9,8 +9,9 @@ import { parseArgs } from 'node:util';
 import { table } from '../cli/sums.ts';
 import { makeData, repeated } from './data.ts';
 import { cpuSecondsPerMillion, eventsPerSecond, quartiles, type Quartiles } from './figures.ts';
+import type { Pair } from './pair.ts';
 import { startSink } from './processes.ts';
-import { isOfSameRuns, pair, ratioOf, ROWS, WARM_ROUNDS, type Bench, type Pair, type Row } from './rows.ts';
+import { isOfSameRuns, pair, ratioOf, ROWS, WARM_ROUNDS, type Bench, type Row } from './rows.ts';
 
 const EVENTS_PER_OBJECT = 5000;
 

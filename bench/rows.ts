@@ -1,8 +1,9 @@
 /** The rows of the table: what is measured against what, and what must hold. */
 import { bulk, nothing, otlp, type ProductOptions } from './configurations.ts';
 import type { Data } from './data.ts';
-import { cpuSecondsPerMillion, difference, eventsPerSecond, sum, type Run } from './figures.ts';
+import { cpuSecondsPerMillion, difference, eventsPerSecond, type Run } from './figures.ts';
 import { measureProduct } from './measure-product.ts';
+import { thereAndBack, type Pair } from './pair.ts';
 import { measure, type Sink } from './processes.ts';
 
 /** Times that the data is read before measuring begins, so that the engine has compiled what runs. */
@@ -73,17 +74,11 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   'two workers': product(() => ({ exporter: nothing }), 2),
 };
 
-export interface Pair {
-  readonly baseline: Run;
-  readonly subject: Run;
-}
-
-/** There and back: a machine that grows faster or slower meanwhile favours neither. */
-export async function pair({ baseline, subject }: Row, bench: Bench): Promise<Pair> {
-  const [first, second] = [await run(baseline, bench), await run(subject, bench)];
-  const [third, fourth] = [await run(subject, bench), await run(baseline, bench)];
-  return { baseline: sum(first, fourth), subject: sum(second, third) };
-}
+export const pair = ({ baseline, subject }: Row, bench: Bench): Promise<Pair> =>
+  thereAndBack(
+    () => run(baseline, bench),
+    () => run(subject, bench),
+  );
 
 /** Above 1, the subject is the better one. */
 export const ratioOf = ({ by }: Row, { baseline, subject }: Pair): number =>

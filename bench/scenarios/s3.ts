@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { makeData, type Data } from '../data.ts';
 import { quartiles, type Run } from '../figures.ts';
+import { thereAndBack } from '../pair.ts';
 import { measure } from '../processes.ts';
 import { announced, writeScenarioConfig } from './configuration.ts';
 import { difference, type Amounts } from './marginal.ts';
@@ -19,7 +20,7 @@ interface Size {
 
 /** An engine has compiled nearly all that runs by ten thousand objects. */
 const SIZES = {
-  full: { pairs: 9, single: { small: 10_000, large: 30_000 }, hundred: { small: 100, large: 1100 }, huge: { small: 1, large: 5 } },
+  full: { pairs: 9, single: { small: 10_000, large: 25_000 }, hundred: { small: 100, large: 1100 }, huge: { small: 1, large: 5 } },
   quick: { pairs: 1, single: { small: 100, large: 600 }, hundred: { small: 10, large: 110 }, huge: { small: 1, large: 2 } },
 } as const;
 
@@ -66,8 +67,12 @@ async function singleEvents(rig: Rig, objects: Amounts, pairs: number): Promise<
   const { directory } = await stored(rig, { eventsPerObject: 1, objects });
   const [bare, whole]: [number[], number[]] = [[], []];
   for (let i = 0; i < pairs; i++) {
-    bare.push(cpuMsPerObject(await difference(objects, (count) => bareLoop(rig, directory, count))));
-    whole.push(cpuMsPerObject(await difference(objects, (count) => product(rig, directory, count))));
+    const pair = await thereAndBack(
+      () => difference(objects, (count) => bareLoop(rig, directory, count)),
+      () => difference(objects, (count) => product(rig, directory, count)),
+    );
+    bare.push(cpuMsPerObject(pair.baseline));
+    whole.push(cpuMsPerObject(pair.subject));
   }
   const ratio = quartiles(bare.map((ms, i) => ms / (whole[i] ?? NaN)));
   const perObject = (ms: readonly number[]): string => `${quartiles(ms).median.toFixed(3)} ms CPU an object`;

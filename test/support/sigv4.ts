@@ -6,7 +6,7 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=[^/]+\/(?<scope>[^,]+), SignedHeaders=(?<names>[^,]+), Signature=(?<signature>[0-9a-f]{64})$/;
 
-export function isSigned({ method, url, headers }: FakeRequest, secret: string): boolean {
+export function isSigned({ method, url, headers }: Pick<FakeRequest, 'method' | 'url' | 'headers'>, secret: string): boolean {
   const { scope = '', names = '', signature = '' } = AUTHORIZATION.exec(headers.authorization ?? '')?.groups ?? {};
   const [path = '', query = ''] = url.split('?');
   const signedHeaders = names.split(';').map((name) => `${name}:${String(headers[name]).trim()}\n`);
