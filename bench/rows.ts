@@ -37,10 +37,10 @@ export const ROWS: readonly Row[] = [
   { name: 'otlp', by: 'cpu', baseline: 'floor', subject: 'otlp', atLeast: 0.35 },
   { name: 'threads: CPU of two workers', by: 'cpu', baseline: 'one worker', subject: 'two workers', atLeast: 1 / 1.15 },
   { name: 'threads: wall of two workers', by: 'wall', baseline: 'one worker', subject: 'two workers', atLeast: 1.6 },
-  { name: 'elasticsearch, gzip', by: 'cpu', baseline: 'elasticsearch', subject: 'elasticsearch, gzip' },
-  { name: 'elasticsearch, preserve options', by: 'cpu', baseline: 'elasticsearch', subject: 'elasticsearch, preserve options' },
-  { name: 'elasticsearch, no enrichment', by: 'cpu', baseline: 'elasticsearch', subject: 'elasticsearch, no enrichment' },
-  { name: 'otlp, semconv', by: 'cpu', baseline: 'otlp', subject: 'otlp, semconv' },
+  { name: 'elasticsearch with gzip', by: 'cpu', baseline: 'elasticsearch', subject: 'elasticsearch with gzip' },
+  { name: 'elasticsearch with preserve options', by: 'cpu', baseline: 'elasticsearch', subject: 'elasticsearch with preserve options' },
+  { name: 'elasticsearch without enrichment', by: 'cpu', baseline: 'elasticsearch', subject: 'elasticsearch without enrichment' },
+  { name: 'otlp with semconv', by: 'cpu', baseline: 'otlp', subject: 'otlp with semconv' },
 ];
 
 type Subject = (bench: Bench) => Promise<Run>;
@@ -65,11 +65,11 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   floor: chain('floor'),
   map: chain('map'),
   elasticsearch: product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url) })),
-  'elasticsearch, gzip': product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url, { compression: 'gzip' }) })),
-  'elasticsearch, preserve options': product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url), icd: PRESERVE })),
-  'elasticsearch, no enrichment': product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url), icd: { enrichment: false } })),
+  'elasticsearch with gzip': product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url, { compression: 'gzip' }) })),
+  'elasticsearch with preserve options': product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url), icd: PRESERVE })),
+  'elasticsearch without enrichment': product(({ bulkSink }) => ({ exporter: bulk(bulkSink.url), icd: { enrichment: false } })),
   otlp: product(({ otlpSink }) => ({ exporter: otlp(otlpSink.url) })),
-  'otlp, semconv': product(({ otlpSink }) => ({ exporter: otlp(otlpSink.url), icd: { target: 'semconv' } })),
+  'otlp with semconv': product(({ otlpSink }) => ({ exporter: otlp(otlpSink.url), icd: { target: 'semconv' } })),
   'one worker': product(() => ({ exporter: nothing }), 1),
   'two workers': product(() => ({ exporter: nothing }), 2),
 };
